@@ -1,0 +1,303 @@
+//! What the stages hand to each other. All offsets here are bytes into one document's text;
+//! [`crate::record`] turns them into code points.
+
+use std::ops::Range;
+
+/// A half-open byte range into the document's text, on character borders.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Span {
+    pub start: usize,
+    pub end: usize,
+}
+
+impl Span {
+    #[must_use]
+    pub const fn new(start: usize, end: usize) -> Self {
+        Self { start, end }
+    }
+
+    #[must_use]
+    pub const fn len(self) -> usize {
+        self.end - self.start
+    }
+
+    #[must_use]
+    pub const fn is_empty(self) -> bool {
+        self.start == self.end
+    }
+
+    #[must_use]
+    pub const fn contains(self, other: Self) -> bool {
+        self.start <= other.start && other.end <= self.end
+    }
+
+    #[must_use]
+    pub const fn overlaps(self, other: Self) -> bool {
+        self.start < other.end && other.start < self.end
+    }
+
+    #[must_use]
+    pub const fn range(self) -> Range<usize> {
+        self.start..self.end
+    }
+
+    /// The surface text of this span.
+    #[must_use]
+    pub fn of(self, text: &str) -> &str {
+        &text[self.range()]
+    }
+
+    /// The span without white space at its ends; empty (at `start`) if there is nothing else.
+    #[must_use]
+    pub fn trim(self, text: &str) -> Self {
+        let s = self.of(text);
+        let start = self.start + (s.len() - s.trim_start().len());
+        Self::new(start, start + s.trim().len())
+    }
+}
+
+/// The format a document was read as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    Text,
+    Markdown,
+    Html,
+    JsonLines,
+}
+
+/// One input, decoded. Nothing of the source is thrown away: what is not in `text` is in `metadata`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RawDocument {
+    /// Relative path without extension, `/` between folders; or the row's own id.
+    pub id: String,
+    /// Where it came from, as shown to people: path, or `path#line` for a row of JSON Lines (lines count from 1).
+    pub source: String,
+    pub format: Format,
+    /// WHATWG name in lower case, e.g. `utf-8`, `utf-16le`, `windows-1252`.
+    pub encoding: &'static str,
+    /// Of the input bytes before decompression (file), or of the row's bytes (JSON Lines); lower-case hex.
+    pub sha256: String,
+    /// Number of input bytes that `sha256` covers.
+    pub bytes: u64,
+    pub text: String,
+    /// The front matter's span in `text`, fences included; its content is in `metadata`.
+    pub front_matter: Option<Span>,
+    /// Structure that the source format states (HTML headings, list items, title); in text order, disjoint.
+    pub hints: Vec<Hint>,
+    pub metadata: Metadata,
+}
+
+/// A block kind that the source format itself states.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Hint {
+    pub span: Span,
+    pub kind: BlockKind,
+}
+
+/// What is known about a document besides its text.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Metadata {
+    pub title: Option<String>,
+    /// ISO 8601 date (`2021-05-20`) when it could be read as one, else as the source has it.
+    pub date: Option<String>,
+    pub authors: Vec<String>,
+    pub publisher: Option<String>,
+    pub url: Option<String>,
+    pub tags: Vec<String>,
+    /// Everything else that the source states, keys as there.
+    pub extra: serde_json::Map<String, serde_json::Value>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DocumentKind {
+    Article,
+    Transcript,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum BlockKind {
+    FrontMatter,
+    Title,
+    Byline,
+    Dateline,
+    Heading,
+    Paragraph,
+    ListItem,
+    StageDirection,
+    Boilerplate,
+}
+
+/// A stretch of text between blank lines (or what the format marks as one). Blocks are disjoint, in text
+/// order, trimmed, and cover every character that is not white space.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Block {
+    pub kind: BlockKind,
+    pub span: Span,
+    /// The turn this block (or what follows its label) belongs to.
+    pub turn: Option<usize>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum TurnRole {
+    Speaker,
+    Question,
+    Moderator,
+}
+
+/// One speaker turn of a transcript.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Turn {
+    /// `MS. PSAKI:`, `Q`; without the white space after it.
+    pub label: Span,
+    /// What is said: from the first character after the label to the end of the turn's last block; may be empty.
+    pub span: Span,
+    pub role: TurnRole,
+    pub speaker: Option<Speaker>,
+    /// The turn that this one answers.
+    pub reply_to: Option<usize>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum SpeakerKind {
+    /// A person (or organisation) with a name.
+    Named,
+    /// Known by function only: "a senior administration official".
+    Role,
+    /// Several, or a body: "the White House", "two experts".
+    Collective,
+    /// Meant not to be known: "sources familiar with the matter".
+    Anonymous,
+}
+
+/// How a speaker was found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Via {
+    Name,
+    Pronoun,
+    Nominal,
+    Label,
+    Context,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct Speaker {
+    /// Index into [`Entities::entities`].
+    pub entity: Option<usize>,
+    pub name: String,
+    pub kind: SpeakerKind,
+    pub via: Via,
+}
+
+/// What the layout stage found.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Layout {
+    pub kind: DocumentKind,
+    pub blocks: Vec<Block>,
+    pub turns: Vec<Turn>,
+    /// Title, date, authors, publisher read off the page; only fields that the source did not state.
+    pub found: Metadata,
+}
+
+/// A sentence: trimmed, inside one block, never across a speaker label. Front matter has none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Sentence {
+    pub span: Span,
+    pub block: usize,
+    pub turn: Option<usize>,
+}
+
+/// The 18 entity types of OntoNotes 5.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum EntityLabel {
+    Person,
+    Norp,
+    Fac,
+    Org,
+    Gpe,
+    Loc,
+    Product,
+    Event,
+    WorkOfArt,
+    Law,
+    Language,
+    Date,
+    Time,
+    Percent,
+    Money,
+    Quantity,
+    Ordinal,
+    Cardinal,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct Mention {
+    pub span: Span,
+    pub label: EntityLabel,
+    /// Probability of the label over the span, in [0, 1].
+    pub score: f32,
+    /// Index into [`Entities::entities`]; none for dates, numbers and the like.
+    pub entity: Option<usize>,
+    pub sentence: usize,
+}
+
+/// Mentions of one name, joined.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Entity {
+    pub label: EntityLabel,
+    /// The fullest name in the document.
+    pub name: String,
+    /// Other names of it, distinct, in text order.
+    pub aliases: Vec<String>,
+    /// The title or apposition that introduces it.
+    pub description: Option<String>,
+    /// Indices into [`Entities::mentions`]; empty if it is known only from a speaker label or the title.
+    pub mentions: Vec<usize>,
+}
+
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Entities {
+    pub mentions: Vec<Mention>,
+    pub entities: Vec<Entity>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum QuoteKind {
+    /// All of the content stands in quotation marks.
+    Direct,
+    /// None of it does.
+    Indirect,
+    /// Some of it does.
+    Mixed,
+}
+
+/// Who said what.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Quote {
+    pub kind: QuoteKind,
+    /// In text order, disjoint, quotation marks included; several pieces where the cue interrupts.
+    pub content: Vec<Span>,
+    pub cue: Option<Span>,
+    /// The words that name who spoke.
+    pub source: Option<Span>,
+    pub speaker: Option<Speaker>,
+    pub score: f32,
+    /// Indices of the sentences that the content touches.
+    pub sentences: Vec<usize>,
+    /// The turn it stands in.
+    pub turn: Option<usize>,
+    /// Index of the quote it goes on from.
+    pub continues: Option<usize>,
+}
+
+/// A chosen sentence of a summary.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Chosen {
+    pub sentence: usize,
+    pub score: f32,
+}
+
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Summary {
+    /// In text order.
+    pub sentences: Vec<Chosen>,
+}

@@ -1,0 +1,16 @@
+//! pressline: news stories and press transcripts in, one JSON record per document out.
+//!
+//! Modules in flow order; [`pipeline`] shows the whole flow in one function.
+
+pub mod backend;
+pub mod config;
+pub mod document;
+pub mod encode;
+pub mod entities;
+pub mod error;
+pub mod layout;
+pub mod pipeline;
+pub mod quotes;
+pub mod read;
+pub mod sentences;
+pub mod summary;
