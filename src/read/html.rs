@@ -46,7 +46,9 @@ fn under_title(title: &str, text: String, mut hints: Vec<Hint>) -> (String, Vec<
     }
     let gap = if text.is_empty() { "" } else { "\n\n" };
     let shift = title.len() + gap.len();
-    let moved = hints.into_iter().map(|hint| Hint { span: Span::new(hint.span.start + shift, hint.span.end + shift), ..hint });
-    let hints = std::iter::once(Hint { span: Span::new(0, title.len()), kind: BlockKind::Title }).chain(moved).collect();
+    let moved =
+        hints.into_iter().map(|hint| Hint { span: Span::new(hint.span.start + shift, hint.span.end + shift), ..hint });
+    let hints =
+        std::iter::once(Hint { span: Span::new(0, title.len()), kind: BlockKind::Title }).chain(moved).collect();
     (format!("{title}{gap}{text}"), hints)
 }
