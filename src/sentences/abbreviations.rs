@@ -17,8 +17,15 @@ pub(super) enum Abbreviation {
 
 /// What `word`, without its last full stop, abbreviates as; `None` for a word that is no abbreviation.
 pub(super) fn lookup(word: &str) -> Option<Abbreviation> {
-    let (kind, _) = LISTS.iter().find(|(_, words)| words.binary_search(&word).is_ok())?;
+    let listed = |word: &str| LISTS.iter().find(|(_, words)| words.binary_search(&word).is_ok());
+    let shouted = || word.len() > 1 && word.bytes().all(|b| b.is_ascii_uppercase());
+    let (kind, _) = listed(word).or_else(|| shouted().then(|| listed(&title_case(word)))?)?;
     Some(*kind)
+}
+
+/// `SEN` as the lists have it: `Sen`.
+fn title_case(word: &str) -> String {
+    word.char_indices().map(|(i, c)| if i == 0 { c } else { c.to_ascii_lowercase() }).collect()
 }
 
 /// Whether a title-case word is one that starts sentences and hardly ever goes on with a name: determiners,
@@ -59,16 +66,18 @@ const LISTS: [(Abbreviation, &[&str]); 5] = [
 
 #[rustfmt::skip]
 const OPEN: &[&str] = &[
-    "Adm", "Amb", "Asst", "Atty", "Brig", "Capt", "Cdr", "Cf", "Cmdr", "Col", "Comdr", "Cpl", "Dr", "Drs", "E.g",
-    "Fr", "Ft", "Gen", "Gov", "Hon", "I.e", "Insp", "Lieut", "Lt", "Maj", "Messrs", "Mlle", "Mme", "Mr", "Mrs", "Ms",
-    "Msgr", "Mt", "Mx", "Pfc", "Pres", "Prof", "Profs", "Pvt", "Rep", "Reps", "Rev", "Rt", "Sen", "Sens", "Sgt",
-    "Sra", "Supt", "Vs", "cf", "dr", "e.g", "eg", "i.e", "ie", "incl", "mr", "mrs", "ms", "prof", "v", "viz", "vs",
+    "Adm", "Amb", "Asst", "Attn", "Atty", "Brig", "Capt", "Cdr", "Cf", "Cmdr", "Col", "Comdr", "Cpl", "Dr", "Drs",
+    "E.g", "Fr", "Ft", "Gen", "Gov", "Hon", "I.e", "Insp", "Lieut", "Lt", "Maj", "Messrs", "Mlle", "Mme", "Mr", "Mrs",
+    "Ms", "Msgr", "Mt", "Mx", "Pfc", "Pres", "Prof", "Profs", "Pvt", "Rep", "Reps", "Rev", "Rt", "Sen", "Sens", "Sgt",
+    "Sra", "Supt", "Vs", "attn", "cf", "dr", "e.g", "eg", "esp", "i.e", "ie", "incl", "mr", "mrs", "ms", "prof", "v",
+    "viz", "vs",
 ];
 
 #[rustfmt::skip]
 const BEFORE_NUMBER: &[&str] = &[
-    "Art", "Ch", "Eq", "Exh", "Fig", "Figs", "No", "Nos", "Nr", "P", "Par", "Pp", "Sec", "Vol", "Vols", "approx",
-    "art", "c", "ca", "ch", "circa", "eq", "fig", "figs", "no", "nos", "nr", "p", "par", "pp", "sec", "vol", "vols",
+    "Art", "Ch", "Eq", "Exh", "Fig", "Figs", "No", "Nos", "Nr", "P", "Par", "Ph", "Pp", "Sat", "Sec", "Sun", "Vol",
+    "Vols", "approx", "art", "c", "ca", "ch", "circa", "eq", "fig", "figs", "no", "nos", "nr", "p", "par", "pp",
+    "sec", "vol", "vols",
 ];
 
 const TIME: &[&str] = &["A.M", "P.M", "a.m", "p.m"];
@@ -79,8 +88,8 @@ const EITHER: &[&str] = &[
     "Conn", "Corp", "Cos", "Ct", "D.Phil", "Dec", "Dept", "Dist", "Esq", "Feb", "Fla", "Fri", "Hwy", "Inc", "Ind",
     "Inst", "Intl", "Jan", "Jr", "Jul", "Jun", "Ltd", "M.Sc", "Mass", "Md", "Mfg", "Mich", "Minn", "Mon", "Mont",
     "N.Mex", "Neb", "Nev", "Nov", "Oct", "Okla", "Ore", "Penn", "Ph.D", "Rd", "Sept", "Snr", "Sr", "St", "Ste",
-    "Tenn", "Tex", "Thu", "Thurs", "Tue", "Tues", "Univ", "Va", "Wash", "Wed", "Wis", "Wyo", "al", "dept", "est",
-    "inc", "jr", "ltd", "op", "seq", "sq", "sr", "yr",
+    "Tenn", "Tex", "Thu", "Thur", "Thurs", "Tue", "Tues", "Univ", "Va", "Wash", "Wed", "Wis", "Wyo", "al", "dept",
+    "div", "est", "inc", "jr", "ltd", "op", "seq", "sq", "sr", "yr", "yrs",
 ];
 
 const CLOSING: &[&str] = &["Etc", "etc"];
@@ -111,11 +120,11 @@ const AFTER_TIME: &[&str] = &[
 
 #[rustfmt::skip]
 const SPEECH: &[&str] = &[
-    "added", "adds", "admitted", "agreed", "announced", "answered", "answers", "argued", "asked", "asks", "began",
-    "begged", "called", "cried", "declared", "demanded", "exclaimed", "explained", "inquired", "insisted", "joked",
-    "laughed", "murmured", "muttered", "noted", "observed", "remarked", "repeated", "replied", "replies", "responded",
-    "retorted", "said", "says", "screamed", "shouted", "sighed", "snapped", "told", "tweeted", "warned", "whispered",
-    "wondered", "wrote", "yelled",
+    "added", "adds", "admitted", "agreed", "announced", "answered", "answers", "argued", "ask", "asked", "asks",
+    "began", "begged", "called", "cried", "declared", "demanded", "exclaimed", "explained", "inquired", "insisted",
+    "joked", "laughed", "murmured", "muttered", "noted", "observed", "remarked", "repeated", "replied", "replies",
+    "reply", "responded", "retorted", "said", "say", "says", "screamed", "shouted", "sighed", "snapped", "started",
+    "think", "thought", "told", "tweeted", "wailed", "warned", "whispered", "wondered", "wrote", "yelled",
 ];
 
 #[cfg(test)]
