@@ -85,11 +85,12 @@ const TIME: &[&str] = &["A.M", "P.M", "a.m", "p.m"];
 #[rustfmt::skip]
 const EITHER: &[&str] = &[
     "Ala", "Apr", "Ariz", "Ark", "Assn", "Assoc", "Aug", "Ave", "Bldg", "Blvd", "Bros", "Calif", "Cie", "Co", "Colo",
-    "Conn", "Corp", "Cos", "Ct", "D.Phil", "Dec", "Dept", "Dist", "Esq", "Feb", "Fla", "Fri", "Hwy", "Inc", "Ind",
-    "Inst", "Intl", "Jan", "Jr", "Jul", "Jun", "Ltd", "M.Sc", "Mass", "Md", "Mfg", "Mich", "Minn", "Mon", "Mont",
-    "N.Mex", "Neb", "Nev", "Nov", "Oct", "Okla", "Ore", "Penn", "Ph.D", "Rd", "Sept", "Snr", "Sr", "St", "Ste",
-    "Tenn", "Tex", "Thu", "Thur", "Thurs", "Tue", "Tues", "Univ", "Va", "Wash", "Wed", "Wis", "Wyo", "al", "dept",
-    "div", "est", "inc", "jr", "ltd", "op", "seq", "sq", "sr", "yr", "yrs",
+    "Conn", "Corp", "Cos", "Ct", "D.Phil", "Dec", "Del", "Dept", "Dist", "Esq", "Feb", "Fla", "Fri", "Ga", "Hwy",
+    "Ida", "Ill", "Inc", "Ind", "Inst", "Intl", "Jan", "Jr", "Jul", "Jun", "Kan", "Ky", "Ltd", "M.Sc", "Mass", "Md",
+    "Mfg", "Mich", "Minn", "Mon", "Mont", "N.Mex", "Neb", "Nebr", "Nev", "Nov", "Oct", "Okla", "Ore", "Pa", "Penn",
+    "Ph.D", "Rd", "Sept", "Snr", "Sr", "St", "Ste", "Tenn", "Tex", "Thu", "Thur", "Thurs", "Tue", "Tues", "Univ",
+    "Va", "Vt", "Wash", "Wed", "Wis", "Wisc", "Wyo", "al", "dept", "div", "est", "inc", "jr", "ltd", "op", "seq",
+    "sq", "sr", "yr", "yrs",
 ];
 
 const CLOSING: &[&str] = &["Etc", "etc"];

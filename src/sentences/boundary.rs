@@ -21,45 +21,30 @@ const MAX_ROMAN_LETTERS: usize = 4;
 const MAX_SPEAKER_WORDS: usize = 5;
 
 /// The sentences of a stretch of prose, trimmed; together they cover all that is not white space.
-pub(super) fn sentences(text: &str) -> impl Iterator<Item = Span> {
-    separated(text).flat_map(move |part| {
-        let part = part.trim(text);
-        unseparated(part.of(text)).map(move |s| Span::new(part.start + s.start, part.start + s.end))
-    })
-}
-
-/// The stretches between separators (`-----`, `*****`), and the separators themselves, in order.
-fn separated(text: &str) -> impl Iterator<Item = Span> {
+pub(super) fn sentences(text: &str) -> Vec<Span> {
+    let mut found = vec![];
     let mut start = 0;
-    let mut pending: Option<Span> = None;
-    std::iter::from_fn(move || {
-        if let Some(separator) = pending.take() {
-            start = separator.end;
-            return Some(separator);
-        }
-        if start == text.len() {
-            return None;
-        }
-        pending = find_separator(text, start);
-        let end = pending.map_or(text.len(), |separator| separator.start);
-        let part = Span::new(start, end);
-        start = end;
-        Some(part)
-    })
+    let end = Span::new(text.len(), text.len());
+    for separator in separators(text).chain([end]) {
+        let part = Span::new(start, separator.start).trim(text);
+        found.extend(unseparated(part.of(text)).map(|s| Span::new(part.start + s.start, part.start + s.end)));
+        found.push(separator);
+        start = separator.end;
+    }
+    found.pop();
+    found
 }
 
-/// The next word that is but one drawing character, repeated.
-fn find_separator(text: &str, from: usize) -> Option<Span> {
-    let mut at = from;
-    for word in text[from..].split_inclusive(char::is_whitespace) {
+/// Words that are but one drawing character, repeated: `-----`, `*****`.
+fn separators(text: &str) -> impl Iterator<Item = Span> {
+    let mut at = 0;
+    text.split_inclusive(char::is_whitespace).filter_map(move |word| {
         let bare = word.trim_end();
-        let drawn = bare.bytes().next().is_some_and(|first| b"-*=_~#".contains(&first) && bare.bytes().all(|b| b == first));
-        if drawn && bare.len() >= MIN_SEPARATOR {
-            return Some(Span::new(at, at + bare.len()));
-        }
+        let span = Span::new(at, at + bare.len());
         at += word.len();
-    }
-    None
+        let drawn = |first| b"-*=_~#".contains(&first) && bare.bytes().all(|b| b == first);
+        (bare.len() >= MIN_SEPARATOR && bare.bytes().next().is_some_and(drawn)).then_some(span)
+    })
 }
 
 /// The sentences of trimmed text without separators. Each has a word in it, unless the whole has none.
@@ -72,7 +57,9 @@ fn unseparated(text: &str) -> impl Iterator<Item = Span> {
             return None;
         }
         let first = start + text[start..].find(char::is_alphanumeric).unwrap_or(0);
-        let end = stops.by_ref().find(|stop| first < stop.marks.start && stop.end <= last && ends_sentence(text, first, stop));
+        let end = stops
+            .by_ref()
+            .find(|stop| first < stop.marks.start && stop.end <= last && ends_sentence(text, first, stop));
         let span = Span::new(start, end.map_or(text.len(), |stop| stop.end)).trim(text);
         start = span.end;
         Some(span)
@@ -139,7 +126,8 @@ fn runs_on(text: &str, stop: &Stop, next: &Next) -> bool {
         return false;
     }
     let word = last_word(&text[..stop.marks.start]);
-    let plain = word.chars().rev().take_while(|c| c.is_lowercase()).count() >= MIN_RUN_ON_LETTERS && !word.contains('.');
+    let plain =
+        word.chars().rev().take_while(|c| c.is_lowercase()).count() >= MIN_RUN_ON_LETTERS && !word.contains('.');
     let starts = match next.case {
         Case::Upper => next.word.chars().skip(1).all(char::is_lowercase) && next.follow != Some('.'),
         Case::Lower => stop.marks.of(text).contains('?'),
@@ -158,7 +146,8 @@ fn is_enumerator(sentence: &str) -> bool {
     if word.is_empty() {
         return false;
     }
-    let digits = word.split('.').all(|part| part.len() <= MAX_ENUMERATOR_DIGITS && part.bytes().all(|b| b.is_ascii_digit()));
+    let digits =
+        word.split('.').all(|part| part.len() <= MAX_ENUMERATOR_DIGITS && part.bytes().all(|b| b.is_ascii_digit()));
     let letter = word.len() == 1 && word.bytes().all(|b| b.is_ascii_alphabetic());
     let roman = word.len() <= MAX_ROMAN_LETTERS && word.bytes().all(|b| b"ivxIVX".contains(&b));
     digits || letter || roman
@@ -169,11 +158,12 @@ fn is_initialism(word: &str) -> bool {
     word.contains('.') && word.split('.').all(|part| part.len() == 1 && part.bytes().all(|b| b.is_ascii_alphabetic()))
 }
 
-/// The `F` of `John F. Kennedy`, the `b` of `(b. March 1950)`; not the `I` of `so do I. Mary`.
+/// The `F` of `John F. Kennedy`, the `b` of `(b. March 1950)`; not the `I` of `so do I. Mary`, nor `Q&A. Mary`.
 fn is_initial(before: &str, word: &str) -> bool {
     let single = word.len() == 1 && word.bytes().all(|b| b.is_ascii_alphabetic());
-    let pronoun = word == "I" && !ends_in_name(before.trim_end_matches('I').trim_end());
-    single && !pronoun
+    let before = &before[..before.len() - word.len()];
+    let pronoun = word == "I" && !last_word(before.trim_end()).starts_with(char::is_uppercase);
+    single && !pronoun && !before.ends_with('&')
 }
 
 /// Whether the last word is capitalised and not the first of the sentence.
@@ -196,4 +186,69 @@ fn is_attribution(next: &Next) -> bool {
         }
     }
     false
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// `⏎` marks where a sentence must end; the text itself has a space there.
+    fn check(marked: &str) {
+        let text = marked.replace(" ⏎ ", " ");
+        let found: Vec<&str> = sentences(&text).iter().map(|s| s.of(&text)).collect();
+        assert_eq!(found.join(" ⏎ "), marked);
+    }
+
+    #[test]
+    fn titles_and_initials_go_on() {
+        check("Sen. Ida Moor (D-N.J.) met Gen. Paul R. Quist. ⏎ Mr. and Mrs. Orr left.");
+        check("J. K. Lund and George W. Palm spoke. ⏎ So do I. ⏎ Mary agreed.");
+        check("MS. ORR thanked DR. LUND. ⏎ She left.");
+        check("He (b. March 1950) is from St. Anna. ⏎ That is all for Q&A. ⏎ Thank you.");
+    }
+
+    #[test]
+    fn what_follows_an_initialism_decides() {
+        check("The U.S. President met the U.N. envoy in the U.S. ⏎ The talks went on in Washington, D.C. ⏎ He left.");
+        check("They work for Brook Inc. Chief Executive Ann Lee and Harbor Corp. ⏎ In May they will move.");
+        check("We sell tea, bread, etc. and milk, eggs, etc. ⏎ Prices vary.");
+    }
+
+    #[test]
+    fn times_and_numbers() {
+        check("It starts at 4:32 p.m. EDT. ⏎ We left at 5 p.m. ⏎ Mayor Orr stayed until 6 a.m. Friday.");
+        check("Item No. 5 costs $3.50. ⏎ No. ⏎ It rose 2.5 percent in Jan. 2019. ⏎ That was much.");
+        check("1. Open the door. ⏎ 2. Wait.");
+        check("2.1. Aims. ⏎ We ask two things: 1. Who paid? ⏎ 2. Who knew?");
+    }
+
+    #[test]
+    fn quotations() {
+        check("“Earlier plans have failed. ⏎ We know how hard it is,” he said. ⏎ “We go on.” ⏎ Orr nodded.");
+        check("\"Why?\" he asked. ⏎ \"Who knows!\" Ms. Orr said. ⏎ \"Nobody does.\" ⏎ Then she left.");
+        check("He asked: “Why now?” ⏎ The mayor did not say. ⏎ (She was away.) ⏎ Others were, too.");
+        check("The band “Who Is There?” is from Oslo. ⏎ Zoomly! Inc. and Zoomly! shares fell.");
+    }
+
+    #[test]
+    fn ellipses_dashes_and_closers() {
+        check("I thought … maybe not. ⏎ Well... ⏎ We shall see. . . ⏎ Perhaps.");
+        check("Really?! ⏎ Yes. [3] ⏎ It was so \\[inaudible\\]. ⏎ Good. :) ⏎ Fine.");
+        check("See www.example.org/a.B or mail a.b@example.org. ⏎ iPods sell. ⏎ eBay too.");
+        check("**It is done.** ⏎ We\nare hard-wrapped\nhere. ⏎ Next.");
+        check("Above. ⏎ ------ ⏎ Below the line.");
+    }
+
+    #[test]
+    fn a_missing_space_is_judged() {
+        assert_eq!(sentences("It was the end.The next day came.").len(), 2);
+        assert_eq!(sentences("Is it open?yes it is.").len(), 2);
+        assert_eq!(sentences("Node.JS and v2.Beta and www.Example.Org run.").len(), 1);
+    }
+
+    #[test]
+    fn text_without_words_is_one_sentence() {
+        assert_eq!(sentences(" * * * "), [Span::new(1, 6)]);
+        assert_eq!(sentences(" \n"), []);
+    }
 }
