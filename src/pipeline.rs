@@ -71,7 +71,7 @@ impl Pipeline {
         let needs_scores = [StageName::Entities, StageName::Quotes, StageName::Summary];
         let encoder = if config.stages.iter().any(|stage| needs_scores.contains(stage)) {
             Some(match config.model.backend {
-                BackendName::Native => Encoder::load(model, EngineChoice::from_env()?)?,
+                BackendName::Native => Encoder::load(model, EngineChoice::from_environment()?)?,
             })
         } else {
             None
