@@ -1,5 +1,7 @@
 //! One pass of one encoder over all sentences; its scores serve every model-based stage.
 
+pub mod bio;
+
 use crate::document::Span;
 
 /// A word as the encoder saw it.
@@ -24,6 +26,12 @@ impl HeadScores {
     #[must_use]
     pub fn row(&self, word: usize) -> &[f32] {
         &self.logits[word * self.labels.len()..(word + 1) * self.labels.len()]
+    }
+
+    /// Number of words that have a row; 0 for a head that the model lacks.
+    #[must_use]
+    pub fn words(&self) -> usize {
+        self.logits.len().checked_div(self.labels.len()).unwrap_or(0)
     }
 }
 
