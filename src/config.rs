@@ -78,9 +78,20 @@ impl Default for LayoutConfig {
 pub struct EntitiesConfig {}
 
 /// Thresholds of the quotes stage.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
-pub struct QuotesConfig {}
+pub struct QuotesConfig {
+    /// Quotes below this score are dropped, in [0, 1].
+    pub min_score: f32,
+    /// Speech in quotation marks without a cue needs this many words (marks and punctuation count).
+    pub min_words_without_cue: usize,
+}
+
+impl Default for QuotesConfig {
+    fn default() -> Self {
+        Self { min_score: 0.0, min_words_without_cue: 8 }
+    }
+}
 
 /// Thresholds of the summary stage.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
