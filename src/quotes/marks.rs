@@ -20,7 +20,8 @@ pub struct Quotation {
 }
 
 /// Words that lose their beginning to an apostrophe: `'tis`, `'em`.
-const ELISIONS: &[&str] = &["tis", "twas", "twill", "em", "til", "till", "cause", "bout", "round", "n", "cuz", "ere", "neath"];
+const ELISIONS: &[&str] =
+    &["tis", "twas", "twill", "em", "til", "till", "cause", "bout", "round", "n", "cuz", "ere", "neath"];
 
 /// All quotations of a document in text order. Time is linear in the text.
 #[must_use]
@@ -82,7 +83,12 @@ fn read_block(text: &str, block: Span) -> Reading {
         pairs.extend(singles);
         pairs.sort_unstable();
         let mut end = 0;
-        pairs.retain(|p| p.start >= end && { end = p.end; true });
+        pairs.retain(|p| {
+            p.start >= end && {
+                end = p.end;
+                true
+            }
+        });
     }
     Reading { pairs, unclosed, first_mark }
 }
@@ -177,7 +183,10 @@ fn opens_after(c: char) -> bool {
 /// Characters that a closing mark may stand before.
 fn closes_before(c: char) -> bool {
     c.is_whitespace()
-        || matches!(c, ')' | ']' | '}' | '—' | '–' | '―' | ',' | '.' | ';' | ':' | '!' | '?' | '”' | '’' | '*' | '_' | '\u{200b}')
+        || matches!(
+            c,
+            ')' | ']' | '}' | '—' | '–' | '―' | ',' | '.' | ';' | ':' | '!' | '?' | '”' | '’' | '*' | '_' | '\u{200b}'
+        )
 }
 
 /// Pairs of single marks outside the given pairs: `‘I am here,’ he said`, told apart from apostrophes.
@@ -236,6 +245,7 @@ fn opens_single(text: &str, c: char, before: Option<char>, end: usize) -> bool {
     let rest = &text[end..];
     let word_end = rest.find(|c: char| !c.is_alphanumeric()).unwrap_or(rest.len());
     let word = &rest[..word_end];
-    let elided = word.starts_with(|c: char| c.is_ascii_digit()) || ELISIONS.iter().any(|e| word.eq_ignore_ascii_case(e));
+    let elided =
+        word.starts_with(|c: char| c.is_ascii_digit()) || ELISIONS.iter().any(|e| word.eq_ignore_ascii_case(e));
     rest.starts_with(|c: char| !c.is_whitespace()) && !elided
 }

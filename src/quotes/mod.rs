@@ -12,8 +12,8 @@ mod marks;
 mod nominals;
 mod phrase;
 mod pronouns;
-mod speakers;
 mod spans;
+mod speakers;
 #[cfg(test)]
 mod tests;
 

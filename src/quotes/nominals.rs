@@ -9,26 +9,127 @@ const ANONYMOUS: &[&str] =
     &["anonymity", "anonymous", "anonymously", "insider", "insiders", "source", "sources", "unidentified", "unnamed"];
 /// What an unnamed person knows the matter by: `people familiar with`, `a person briefed on`.
 const IN_THE_KNOW: &[&str] = &["briefed", "close", "familiar", "knowledge"];
-const SOMEBODY: &[&str] = &["man", "official", "officials", "people", "person", "persons", "somebody", "someone", "woman"];
+const SOMEBODY: &[&str] =
+    &["man", "official", "officials", "people", "person", "persons", "somebody", "someone", "woman"];
 const QUANTIFIERS: &[&str] = &[
-    "all", "both", "dozens", "few", "hundreds", "many", "millions", "most", "other", "others", "several", "some", "these",
-    "those", "thousands", "various", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
+    "all",
+    "both",
+    "dozens",
+    "few",
+    "hundreds",
+    "many",
+    "millions",
+    "most",
+    "other",
+    "others",
+    "several",
+    "some",
+    "these",
+    "those",
+    "thousands",
+    "various",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
 ];
 /// Nouns for a body of people.
 const BODIES: &[&str] = &[
-    "administration", "agency", "alliance", "army", "assembly", "association", "authority", "bank", "board", "body", "bureau",
-    "cabinet", "camp", "campaign", "chamber", "church", "club", "coalition", "command", "commission", "committee", "community",
-    "company", "congress", "corporation", "council", "country", "court", "crowd", "delegation", "department", "embassy",
-    "establishment", "family", "federation", "firm", "force", "foundation", "government", "group", "house", "institute",
-    "institution", "jury", "leadership", "league", "majority", "management", "media", "military", "minority", "ministry",
-    "movement", "nation", "navy", "network", "newspaper", "office", "opposition", "organisation", "organization", "outlet",
-    "panel", "paper", "parliament", "party", "police", "press", "public", "regime", "school", "senate", "service", "side",
-    "society", "staff", "state", "station", "team", "think-tank", "tribunal", "union", "university", "website",
+    "administration",
+    "agency",
+    "alliance",
+    "army",
+    "assembly",
+    "association",
+    "authority",
+    "bank",
+    "board",
+    "body",
+    "bureau",
+    "cabinet",
+    "camp",
+    "campaign",
+    "chamber",
+    "church",
+    "club",
+    "coalition",
+    "command",
+    "commission",
+    "committee",
+    "community",
+    "company",
+    "congress",
+    "corporation",
+    "council",
+    "country",
+    "court",
+    "crowd",
+    "delegation",
+    "department",
+    "embassy",
+    "establishment",
+    "family",
+    "federation",
+    "firm",
+    "force",
+    "foundation",
+    "government",
+    "group",
+    "house",
+    "institute",
+    "institution",
+    "jury",
+    "leadership",
+    "league",
+    "majority",
+    "management",
+    "media",
+    "military",
+    "minority",
+    "ministry",
+    "movement",
+    "nation",
+    "navy",
+    "network",
+    "newspaper",
+    "office",
+    "opposition",
+    "organisation",
+    "organization",
+    "outlet",
+    "panel",
+    "paper",
+    "parliament",
+    "party",
+    "police",
+    "press",
+    "public",
+    "regime",
+    "school",
+    "senate",
+    "service",
+    "side",
+    "society",
+    "staff",
+    "state",
+    "station",
+    "team",
+    "think-tank",
+    "tribunal",
+    "union",
+    "university",
+    "website",
 ];
 /// Documents speak for who wrote them.
 const IRREGULAR_PLURALS: &[&str] = &["children", "clergy", "men", "people", "women", "youth", "alumni"];
 /// Singular nouns for persons that end like a plural.
-const SINGULAR_IN_S: &[&str] = &["boss", "witness", "hostess", "actress", "governess", "press", "congress", "this", "his"];
+const SINGULAR_IN_S: &[&str] =
+    &["boss", "witness", "hostess", "actress", "governess", "press", "congress", "this", "his"];
 
 /// What kind of speaker a source without a name is.
 pub fn kind(text: &str, source: Span, head: &Head) -> SpeakerKind {
@@ -50,8 +151,9 @@ pub fn is_body(noun: &str) -> bool {
 fn is_plural(head: &Head) -> bool {
     let noun = head.noun();
     let single = matches!(head.determiner(), Some("a" | "an" | "one" | "another" | "this"));
-    let many = head.words.first().is_some_and(|w| QUANTIFIERS.contains(&w.as_str()) || w.parse::<u32>().is_ok_and(|n| n > 1))
-        || head.words.iter().any(|w| w == "and");
+    let many =
+        head.words.first().is_some_and(|w| QUANTIFIERS.contains(&w.as_str()) || w.parse::<u32>().is_ok_and(|n| n > 1))
+            || head.words.iter().any(|w| w == "and");
     let ends = (noun.ends_with('s') && !noun.ends_with("ss") && !SINGULAR_IN_S.contains(&noun))
         || IRREGULAR_PLURALS.contains(&noun);
     !single && (many || ends)
@@ -62,7 +164,8 @@ fn is_plural(head: &Head) -> bool {
 pub fn antecedent<'a>(scene: &Scene<'a>, source: Span, head: &Head) -> Option<&'a Mention> {
     /// How many mentions are looked at: a description seldom reaches further back.
     const REACH: usize = 200;
-    let definite = matches!(head.determiner(), Some("the" | "this" | "that")) || head.span.of(scene.text).starts_with("The");
+    let definite =
+        matches!(head.determiner(), Some("the" | "this" | "that")) || head.span.of(scene.text).starts_with("The");
     if !definite || is_plural(head) {
         return None;
     }
@@ -103,7 +206,8 @@ fn describes(scene: &Scene, mention: &Mention, noun: &str) -> bool {
     }
     let apposition_end = floor_boundary(text, sentence.end.min(mention.span.end + APPOSITION_BYTES));
     let after = text.get(mention.span.end..apposition_end).unwrap_or_default();
-    let apposition = after.strip_prefix(',').map(str::trim_start).filter(|a| ["a ", "an ", "the "].iter().any(|d| a.starts_with(d)));
+    let apposition =
+        after.strip_prefix(',').map(str::trim_start).filter(|a| ["a ", "an ", "the "].iter().any(|d| a.starts_with(d)));
     apposition.and_then(|a| a.split([',', ';', '.']).next()).is_some_and(has_noun)
 }
 

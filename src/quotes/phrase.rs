@@ -9,9 +9,42 @@ use crate::document::{Entities, EntityLabel, Mention, Span};
 
 /// Words that end the head of a noun phrase: what follows only describes it.
 const HEAD_ENDS: &[&str] = &[
-    "about", "after", "against", "among", "as", "at", "based", "before", "behind", "briefed", "by", "close", "during", "familiar",
-    "for", "from", "in", "including", "into", "involved", "like", "near", "of", "on", "over", "speaking", "that", "to", "under",
-    "which", "who", "whose", "whom", "with", "within", "working",
+    "about",
+    "after",
+    "against",
+    "among",
+    "as",
+    "at",
+    "based",
+    "before",
+    "behind",
+    "briefed",
+    "by",
+    "close",
+    "during",
+    "familiar",
+    "for",
+    "from",
+    "in",
+    "including",
+    "into",
+    "involved",
+    "like",
+    "near",
+    "of",
+    "on",
+    "over",
+    "speaking",
+    "that",
+    "to",
+    "under",
+    "which",
+    "who",
+    "whose",
+    "whom",
+    "with",
+    "within",
+    "working",
 ];
 const DETERMINERS: &[&str] = &["a", "an", "the", "this", "that", "these", "those", "another", "one"];
 
@@ -74,7 +107,8 @@ impl<'a> Head<'a> {
         let between = Span::new(self.span.end, next.span.start);
         let comma = between.of(text).trim_start().starts_with(',');
         let words = words_of(text, between).map(|w| w.of(text).to_lowercase());
-        let titles = words.take(TITLE_WORDS + 1).try_fold(0, |n, w| (!HEAD_ENDS.contains(&w.as_str())).then_some(n + 1));
+        let titles =
+            words.take(TITLE_WORDS + 1).try_fold(0, |n, w| (!HEAD_ENDS.contains(&w.as_str())).then_some(n + 1));
         (comma && titles.is_some_and(|n| n <= TITLE_WORDS)).then_some(next)
     }
 }

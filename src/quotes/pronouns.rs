@@ -40,7 +40,8 @@ impl Pronoun {
     /// Reads a source that is nothing but a pronoun: `he`, `she herself`.
     pub fn parse(words: &[String]) -> Option<Self> {
         let (first, rest) = words.split_first()?;
-        let reflexive = |w: &String| w.ends_with("self") || w.ends_with("selves") || matches!(w.as_str(), "both" | "all");
+        let reflexive =
+            |w: &String| w.ends_with("self") || w.ends_with("selves") || matches!(w.as_str(), "both" | "all");
         if !rest.iter().all(reflexive) {
             return None;
         }

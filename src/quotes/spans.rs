@@ -117,8 +117,7 @@ fn snap_to_marks(
         while let Some(within) = rest.next_if(|s| s.first < words.end) {
             inside.push(within);
         }
-        let covered: usize =
-            inside.iter().map(|s| s.end.min(words.end).saturating_sub(s.first.max(words.start))).sum();
+        let covered: usize = inside.iter().map(|s| s.end.min(words.end).saturating_sub(s.first.max(words.start))).sum();
         let next_cue = cues.partition_point(|c| c.end <= words.start);
         let has_cue = cues.get(next_cue).is_some_and(|c| c.first < words.end);
         let needed = if has_cue { COVERED_AROUND_CUE } else { COVERED };
