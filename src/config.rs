@@ -53,9 +53,24 @@ pub enum BackendName {
 }
 
 /// Thresholds of the layout stage.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
-pub struct LayoutConfig {}
+pub struct LayoutConfig {
+    /// Score from which a block is site chrome (0 is neutral; see `layout/boilerplate.rs` for what adds to it).
+    pub boilerplate_threshold: f32,
+    /// Times that a label must come back where it alone is weak evidence (`Quill:`, bold capitals).
+    pub min_label_repeats: usize,
+    /// Share of paragraphs, from the first label on, that must be labelled where labels are in lower case.
+    pub min_labelled_share: f32,
+    /// Share of such labels that must be followed by sentences outside quotation marks.
+    pub min_spoken_share: f32,
+}
+
+impl Default for LayoutConfig {
+    fn default() -> Self {
+        Self { boilerplate_threshold: 3.0, min_label_repeats: 2, min_labelled_share: 0.3, min_spoken_share: 0.6 }
+    }
+}
 
 /// Thresholds of the entities stage.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
