@@ -73,9 +73,27 @@ impl Default for LayoutConfig {
 }
 
 /// Thresholds of the entities stage.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
-pub struct EntitiesConfig {}
+pub struct EntitiesConfig {
+    /// Least score of a mention, in [0, 1].
+    pub min_score: f32,
+    /// Share of the scores, in [0, 1], that one label of a name must have in a document to replace its other labels there
+    /// (above 1: never). Persons are not voted on.
+    pub label_majority: f32,
+    /// Add mentions that the model overlooked of names that it found elsewhere in the document.
+    pub add_repeats: bool,
+    /// Score that such a name must reach somewhere, in [0, 1].
+    pub repeat_evidence: f32,
+    /// Score that the overlooked mention itself must reach, in [0, 1].
+    pub repeat_min_score: f32,
+}
+
+impl Default for EntitiesConfig {
+    fn default() -> Self {
+        Self { min_score: 0.5, label_majority: 0.6, add_repeats: true, repeat_evidence: 0.9, repeat_min_score: 0.1 }
+    }
+}
 
 /// Thresholds of the quotes stage.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
