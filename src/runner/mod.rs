@@ -7,7 +7,6 @@
 mod fence;
 mod window;
 
-use std::cell::Cell;
 use std::collections::VecDeque;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, Receiver, Sender};
@@ -19,7 +18,7 @@ pub use fence::{guard, install_panic_hook};
 use window::Window;
 
 use crate::error::{DocumentError, Error, Stage};
-use crate::pipeline::Coverage;
+use crate::coverage::Coverage;
 use crate::write::{
     Compression, Computed, Documents, ERRORS_FILE, ErrorLog, Finish, Found, OutputFolder, RecordLine, Shard, Stamp,
     Tally,
@@ -45,12 +44,11 @@ pub struct Job<T> {
 
 /// Makes records; shared by all threads.
 pub trait Processor<T>: Sync {
-    /// Makes the record of one document: one line of JSON, without line end. `stage` is kept at what is being
-    /// done, so that a panic can be told from where it came.
+    /// Makes the record of one document: one line of JSON, without line end.
     ///
     /// # Errors
     /// The document gives no record.
-    fn process(&self, input: T, stage: &Cell<Stage>) -> Result<Processed, DocumentError>;
+    fn process(&self, input: T) -> Result<Processed, DocumentError>;
 }
 
 /// A document's record, and what is counted beside it.
@@ -104,7 +102,7 @@ pub fn run<T: Send>(
         .stack_size(STACK_BYTES)
         .thread_name(|number| format!("worker-{number}"))
         .build()
-        .map_err(|e| Error::Threads { threads: options.threads, source: e.into() })?;
+        .map_err(|e| Error::Threads { threads: options.threads, source: std::io::Error::other(e) })?;
     folder.remove_manifest()?;
     let stopped = AtomicBool::new(false);
     pool.in_place_scope_fifo(|scope| {
@@ -120,7 +118,8 @@ pub fn run<T: Send>(
             progress,
         };
         let workers = Workers { scope, processor, stopped: &stopped, sender, receiver };
-        let result = run.drive(jobs, &workers).and_then(|()| run.end());
+        let result = run.drive(jobs, &workers);
+        let result = run.end(result);
         // Jobs that still wait in the pool end at once; the scope waits for those under way.
         stopped.store(true, Ordering::Relaxed);
         result
@@ -174,10 +173,9 @@ impl<'scope, P> Workers<'_, 'scope, P> {
 }
 
 fn compute<T>(processor: &impl Processor<T>, job: Job<T>) -> Outcome {
-    let stage = Cell::new(Stage::Read);
-    let result = guard(&job.source, &stage, || {
-        let processed = processor.process(job.input, &stage)?;
-        stage.set(Stage::Write);
+    // Encoding is the stage that runs most of other crates' code.
+    let result = guard(&job.source, Stage::Encode, || {
+        let processed = processor.process(job.input)?;
         let line = RecordLine::parse(processed.record.as_bytes()).map_err(|e| DocumentError {
             source_name: job.source.clone(),
             stage: Stage::Write,
@@ -323,8 +321,15 @@ impl Run<'_> {
         Ok(())
     }
 
-    /// After the last document.
-    fn end(mut self) -> Result<Report, Error> {
+    /// After the last document, or the error that stopped the run.
+    fn end(mut self, result: Result<(), Error>) -> Result<Report, Error> {
+        if let Err(error) = result {
+            // The message sends people to the error log; shards keep their temporary names.
+            if matches!(error, Error::TooManyErrors { .. }) {
+                self.errors.finish(self.folder)?;
+            }
+            return Err(error);
+        }
         for shard in self.shards.drain(..) {
             shard.finish()?.run()?;
         }

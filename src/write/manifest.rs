@@ -9,6 +9,7 @@ use serde::Serialize;
 use super::folder::{MANIFEST_FILE, OutputFolder};
 use super::line::Tally;
 use super::io_error;
+use crate::coverage::Coverage;
 use crate::error::Error;
 
 /// The whole file.
@@ -66,9 +67,6 @@ pub struct Computed {
     pub words: u64,
     pub coverage: Coverage,
 }
-
-/// Characters other than white space, and how many of them each stage covered.
-pub use crate::pipeline::Coverage;
 
 /// In seconds.
 #[derive(Debug, Clone, Copy, PartialEq, Default, Serialize)]

@@ -23,7 +23,7 @@ pub use earlier::{Found, Stamp};
 pub use errors::ErrorLog;
 pub use folder::{ERRORS_FILE, MANIFEST_FILE, OutputFolder};
 pub use line::{QuoteTally, RecordLine, Tally};
-pub use manifest::{Computed, Coverage, Documents, Manifest, Model, Timings, peak_memory_bytes};
+pub use manifest::{Computed, Documents, Manifest, Model, Timings, peak_memory_bytes};
 pub use shard::{Finish, Shard};
 
 use std::io;
