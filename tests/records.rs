@@ -10,14 +10,8 @@ use common::{Record, corpus, lines, pressline, records};
 
 /// Runs the sample corpus into a fresh folder and gives its records.
 fn run(folder: &Path, arguments: &[&str]) -> Vec<Record> {
-    let status = pressline()
-        .arg("run")
-        .arg(corpus())
-        .arg("-o")
-        .arg(folder)
-        .args(arguments)
-        .status()
-        .expect("the binary starts");
+    let status =
+        pressline().arg("run").arg(corpus()).arg("-o").arg(folder).args(arguments).status().expect("the binary starts");
     assert_eq!(status.code(), Some(3), "one file of the corpus is damaged on purpose");
     records(folder)
 }
