@@ -98,4 +98,7 @@ pub struct QuotesConfig {}
 /// Thresholds of the summary stage.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
-pub struct SummaryConfig {}
+pub struct SummaryConfig {
+    /// Sentences of a summary, at most.
+    pub sentences: usize,
+}

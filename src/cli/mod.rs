@@ -1,6 +1,7 @@
 //! The command line: one file a subcommand. The only place that prints: data to stdout, all else to stderr.
 
 mod home_args;
+mod marked;
 mod models;
 mod progress;
 mod run;
@@ -70,10 +71,10 @@ fn is_closed_pipe(error: &(dyn Error + 'static)) -> bool {
 }
 
 /// The error and what caused it. A stderr that is gone cannot be told anything.
-fn report(error: &dyn Error) {
+fn report(error: &(dyn Error + 'static)) {
     let mut stderr = io::stderr().lock();
     let _ = writeln!(stderr, "pressline: {error}");
-    for cause in iter::successors(error.source(), |cause| cause.source()) {
+    for cause in iter::successors(error.source(), |&cause| cause.source()) {
         let _ = writeln!(stderr, "  cause: {cause}");
     }
 }

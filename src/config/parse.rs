@@ -74,16 +74,17 @@ const fn name(stage: StageName) -> &'static str {
 
 /// `FILE:LINE: what is wrong with KEY; what is allowed`.
 fn explain(file: &str, text: &str, error: &toml::de::Error) -> String {
-    let at = error.span().map_or(0, |span| text.floor_char_boundary(span.start));
-    let line = 1 + text[..at].matches('\n').count();
+    let at = error.span().map_or(0, |span| span.start);
+    let before = text.get(..at).unwrap_or_default();
+    let line = 1 + before.matches('\n').count();
     let mut message = error.message().trim_end().replace('\n', "; ");
     if let Some(rest) = message.strip_prefix("unknown field ") {
-        let table = table_before(&text[..at]);
+        let table = table_before(before);
         message = match rest.split_once(", ") {
             Some((key, allowed)) => format!("unknown key {key}{table}; {}", allowed.replace("expected", "allowed:")),
             None => format!("unknown key {rest}{table}"),
         };
-    } else if let Some(key) = key_of_line(text, at) {
+    } else if let Some(key) = key_of_line(before) {
         message = format!("key `{key}`: {message}");
     }
     format!("{file}:{line}: {message}")
@@ -95,10 +96,10 @@ fn table_before(text: &str) -> String {
     header.map(|header| format!(" in {header}")).unwrap_or_default()
 }
 
-/// The key of the line that `at` is in, if `at` is in its value.
-fn key_of_line(text: &str, at: usize) -> Option<&str> {
-    let start = text[..at].rfind('\n').map_or(0, |end| end + 1);
-    let (key, _) = text[start..at].split_once('=')?;
+/// The key of the last line, if the text ends in its value.
+fn key_of_line(text: &str) -> Option<&str> {
+    let line = text.rsplit('\n').next()?;
+    let (key, _) = line.split_once('=')?;
     Some(key.trim())
 }
 

@@ -37,6 +37,8 @@ pub struct Job<T> {
     pub source: String,
     /// As in `provenance.sha256`.
     pub sha256: String,
+    /// The record's id, if it is known already.
+    pub id: Option<String>,
     pub bytes: u64,
     /// What the processor needs.
     pub input: T,
@@ -251,16 +253,19 @@ impl Run<'_> {
     ) -> Result<(), Error> {
         let bytes = job.as_ref().map_or(0, |job| job.bytes);
         let number = self.window.admit(bytes);
-        if number % self.options.shard_size == 0 {
+        if number.is_multiple_of(self.options.shard_size) {
             let (options, shard) = (self.options, number / self.options.shard_size);
             self.shards.push_back(Shard::open(self.folder, shard, options.compression, &options.stamp)?);
         }
         match job {
             Err(error) => self.window.put(number, Outcome::Failed(error)),
-            Ok(job) => match self.shards.back().and_then(|shard| shard.find(&job.source, &job.sha256)) {
-                Some(found) => self.window.put(number, Outcome::Kept(found)),
-                None => workers.process(number, job),
-            },
+            Ok(job) => {
+                let shard = self.shards.back();
+                match shard.and_then(|shard| shard.find(&job.source, &job.sha256, job.id.as_deref())) {
+                    Some(found) => self.window.put(number, Outcome::Kept(found)),
+                    None => workers.process(number, job),
+                }
+            }
         }
         Ok(())
     }
@@ -270,7 +275,7 @@ impl Run<'_> {
         while let Some((number, bytes, outcome)) = self.window.next_ready() {
             self.report.bytes += bytes;
             self.write(bytes, outcome)?;
-            if (number + 1) % self.options.shard_size == 0 {
+            if (number + 1).is_multiple_of(self.options.shard_size) {
                 self.finish_shard(workers)?;
             }
             (self.progress)(&self.report);

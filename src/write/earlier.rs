@@ -58,6 +58,7 @@ pub(super) struct Earlier {
 struct Record {
     /// Of the input.
     sha256: String,
+    id: String,
     found: Found,
 }
 
@@ -91,9 +92,11 @@ impl Earlier {
         Ok(earlier)
     }
 
-    /// The record of this very input, if it is there.
-    pub fn find(&self, source: &str, sha256: &str) -> Option<Found> {
-        self.records.get(source).filter(|record| record.sha256 == sha256).map(|record| record.found)
+    /// The record of this very input, if it is there. An id is compared where it is known before the input is parsed:
+    /// ids depend on the other arguments and files too.
+    pub fn find(&self, source: &str, sha256: &str, id: Option<&str>) -> Option<Found> {
+        let record = self.records.get(source)?;
+        (record.sha256 == sha256 && id.is_none_or(|id| id == record.id)).then_some(record.found)
     }
 
     /// Reads a record's line, line end included.
@@ -136,8 +139,8 @@ impl Earlier {
                 && stamp.made(&record)
             {
                 let found = Found { file: self.files.len(), start, end, tally: record.tally() };
-                let sha256 = record.provenance.sha256.into_owned();
-                self.add(record.provenance.source.into_owned(), Record { sha256, found });
+                let (sha256, id) = (record.provenance.sha256.into_owned(), record.id.into_owned());
+                self.add(record.provenance.source.into_owned(), Record { sha256, id, found });
             }
             start = end;
         }
@@ -147,8 +150,14 @@ impl Earlier {
     /// the earlier: where a finished shard is right, it need not be written again.
     fn add(&mut self, source: String, record: Record) {
         match self.records.entry(source) {
-            Entry::Vacant(vacant) => drop(vacant.insert(record)),
-            Entry::Occupied(mut known) if known.get().sha256 != record.sha256 => drop(known.insert(record)),
+            Entry::Vacant(vacant) => {
+                vacant.insert(record);
+            }
+            Entry::Occupied(mut known)
+                if (&known.get().sha256, &known.get().id) != (&record.sha256, &record.id) =>
+            {
+                known.insert(record);
+            }
             Entry::Occupied(_) => {}
         }
     }

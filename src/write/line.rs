@@ -42,6 +42,8 @@ impl AddAssign for Tally {
 pub struct RecordLine<'a> {
     #[serde(borrow)]
     pub(crate) schema_version: Cow<'a, str>,
+    #[serde(borrow)]
+    pub(crate) id: Cow<'a, str>,
     status: Status,
     turns: Count,
     sentences: Count,

@@ -49,8 +49,8 @@ impl Shard {
 
     /// An earlier record of this very input, made by this very pipeline.
     #[must_use]
-    pub fn find(&self, source: &str, sha256: &str) -> Option<Found> {
-        self.earlier.find(source, sha256)
+    pub fn find(&self, source: &str, sha256: &str, id: Option<&str>) -> Option<Found> {
+        self.earlier.find(source, sha256, id)
     }
 
     /// Puts an earlier record next.
