@@ -38,7 +38,7 @@ impl Coverage {
             prose: blocks - front_matter - labels,
             sentences: sentences.iter().map(|s| count(s.span)).sum(),
             content: sentences.iter().filter(is_content).map(|s| count(s.span)).sum(),
-            encoded: scores.encoded_characters,
+            encoded: scores.covered,
         }
     }
 

@@ -2,7 +2,8 @@
 
 use std::path::Path;
 
-use crate::config::{PipelineConfig, StageName};
+use crate::backend::native::EngineChoice;
+use crate::config::{BackendName, PipelineConfig, StageName};
 use crate::coverage::Coverage;
 use crate::document::{Entities, Layout, Metadata, Quote, RawDocument, Sentence, Summary};
 use crate::encode::{Encoder, TokenScores};
@@ -69,7 +70,9 @@ impl Pipeline {
     pub fn build(name: &str, config: &PipelineConfig, model: &Path) -> Result<Self, Error> {
         let needs_scores = [StageName::Entities, StageName::Quotes, StageName::Summary];
         let encoder = if config.stages.iter().any(|stage| needs_scores.contains(stage)) {
-            Some(Encoder::load(model, &config.model)?)
+            Some(match config.model.backend {
+                BackendName::Native => Encoder::load(model, EngineChoice::from_environment()?)?,
+            })
         } else {
             None
         };
@@ -77,7 +80,7 @@ impl Pipeline {
             identity: Identity {
                 name: name.to_owned(),
                 sha256: config.sha256(),
-                models: encoder.iter().map(Encoder::identity).collect(),
+                models: encoder.iter().map(|encoder| encoder.identity().clone()).collect(),
             },
             stages: config.stages.clone(),
             layout: LayoutAnalyzer::new(&config.layout),
