@@ -1,7 +1,18 @@
 //! Dates as publishers write them, to ISO 8601. Numbers alone, as in `05/06/2021`, are left: nobody knows which is the month.
 
 const MONTHS: [&str; 12] = [
-    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december",
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
 ];
 const WEEKDAYS: [&str; 7] = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
 /// The shortest abbreviation of a month or weekday.
@@ -44,8 +55,11 @@ fn numeric(text: &str) -> Option<YearMonthDay> {
     };
     let time = time.strip_prefix(['T', 't']).or_else(|| time.strip_prefix(char::is_whitespace)).unwrap_or(time);
     let glued = !time.is_empty() && text.ends_with(day);
-    (month.len() <= 2 && day.len() <= 2 && !glued && (time.is_empty() || is_time(time)))
-        .then_some((year, number(month)?, number(day)?))
+    (month.len() <= 2 && day.len() <= 2 && !glued && (time.is_empty() || is_time(time))).then_some((
+        year,
+        number(month)?,
+        number(day)?,
+    ))
 }
 
 /// `[weekday,] month day, year [time]` or `[weekday,] day month year [time]`.
@@ -68,7 +82,9 @@ fn english(text: &str) -> Option<YearMonthDay> {
 fn is_time(text: &str) -> bool {
     let digits = text.bytes().take_while(u8::is_ascii_digit).count();
     let rest = text.get(digits..).unwrap_or_default().trim_start();
-    (1..=2).contains(&digits) && rest.starts_with([':', 'a', 'p', 'A', 'P']) && text.split_whitespace().all(is_time_word)
+    (1..=2).contains(&digits)
+        && rest.starts_with([':', 'a', 'p', 'A', 'P'])
+        && text.split_whitespace().all(is_time_word)
 }
 
 /// Part of a time: digits, `a.m.`, a zone such as `EDT`, `+0200`, `(GMT)`.
@@ -133,9 +149,23 @@ mod tests {
     #[test]
     fn what_is_no_date() {
         let others = [
-            "", "2021", "2021-13-01", "2021-02-29", "May 2021", "May 20", "05/06/2021", "Mar-a-Lago, 20 2021", "202105201",
-            "May 20, 2021 was a Thursday", "2021-05-20 was a Thursday", "on 20 May 2021", "June 31, 2021", "May 0, 2021",
-            "2021-05-2021", "0000", "\u{661}\u{662} May 2021",
+            "",
+            "2021",
+            "2021-13-01",
+            "2021-02-29",
+            "May 2021",
+            "May 20",
+            "05/06/2021",
+            "Mar-a-Lago, 20 2021",
+            "202105201",
+            "May 20, 2021 was a Thursday",
+            "2021-05-20 was a Thursday",
+            "on 20 May 2021",
+            "June 31, 2021",
+            "May 0, 2021",
+            "2021-05-2021",
+            "0000",
+            "\u{661}\u{662} May 2021",
         ];
         for text in others {
             assert_eq!(iso_date(text), None, "{text}");

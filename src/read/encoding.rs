@@ -15,11 +15,46 @@ const UTF8_BOM: &[u8] = b"\xef\xbb\xbf";
 
 /// Every encoding of the WHATWG standard by its name in lower case.
 const LABELS: [&str; 40] = [
-    "big5", "euc-jp", "euc-kr", "gb18030", "gbk", "ibm866", "iso-2022-jp", "iso-8859-10", "iso-8859-13", "iso-8859-14",
-    "iso-8859-15", "iso-8859-16", "iso-8859-2", "iso-8859-3", "iso-8859-4", "iso-8859-5", "iso-8859-6", "iso-8859-7",
-    "iso-8859-8", "iso-8859-8-i", "koi8-r", "koi8-u", "macintosh", "replacement", "shift_jis", "utf-16be", "utf-16le",
-    "utf-8", "windows-1250", "windows-1251", "windows-1252", "windows-1253", "windows-1254", "windows-1255",
-    "windows-1256", "windows-1257", "windows-1258", "windows-874", "x-mac-cyrillic", "x-user-defined",
+    "big5",
+    "euc-jp",
+    "euc-kr",
+    "gb18030",
+    "gbk",
+    "ibm866",
+    "iso-2022-jp",
+    "iso-8859-10",
+    "iso-8859-13",
+    "iso-8859-14",
+    "iso-8859-15",
+    "iso-8859-16",
+    "iso-8859-2",
+    "iso-8859-3",
+    "iso-8859-4",
+    "iso-8859-5",
+    "iso-8859-6",
+    "iso-8859-7",
+    "iso-8859-8",
+    "iso-8859-8-i",
+    "koi8-r",
+    "koi8-u",
+    "macintosh",
+    "replacement",
+    "shift_jis",
+    "utf-16be",
+    "utf-16le",
+    "utf-8",
+    "windows-1250",
+    "windows-1251",
+    "windows-1252",
+    "windows-1253",
+    "windows-1254",
+    "windows-1255",
+    "windows-1256",
+    "windows-1257",
+    "windows-1258",
+    "windows-874",
+    "x-mac-cyrillic",
+    "x-user-defined",
 ];
 
 /// Why bytes are no text.
@@ -29,7 +64,9 @@ pub enum Undecodable {
     Binary,
     #[error("is not valid {encoding}; convert it to UTF-8, e.g. with `iconv -f {encoding} -t utf-8`")]
     Malformed { encoding: &'static str },
-    #[error("is UTF-8 but damaged at byte {at} (counted after decompression); fetch it again, or mend it with `iconv -c -t utf-8`")]
+    #[error(
+        "is UTF-8 but damaged at byte {at} (counted after decompression); fetch it again, or mend it with `iconv -c -t utf-8`"
+    )]
     DamagedUtf8 { at: usize },
 }
 

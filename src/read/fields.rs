@@ -10,8 +10,16 @@ use crate::document::Metadata;
 
 const TITLE: &[&str] = &["title", "headline"];
 const DATE: &[&str] = &[
-    "date", "published_time", "published", "date_published", "datepublished", "publish_date", "published_at",
-    "publication_date", "pub_date", "pubdate",
+    "date",
+    "published_time",
+    "published",
+    "date_published",
+    "datepublished",
+    "publish_date",
+    "published_at",
+    "publication_date",
+    "pub_date",
+    "pubdate",
 ];
 const AUTHORS: &[&str] = &["authors", "author", "byline"];
 const PUBLISHER: &[&str] = &["publisher", "site_name", "site", "source", "outlet"];
@@ -112,11 +120,13 @@ fn name(value: &Value) -> Option<String> {
 /// `By Ann Lee, Bo Ek and Cy Dahl` as three names. A comma cuts only between names of several words: `Lee, Ann` is one.
 pub fn people(byline: &str) -> Vec<String> {
     let byline = one_line(byline);
-    let byline = byline.split_at_checked(3).filter(|(by, _)| by.eq_ignore_ascii_case("by ")).map_or(&*byline, |(_, rest)| rest);
+    let byline =
+        byline.split_at_checked(3).filter(|(by, _)| by.eq_ignore_ascii_case("by ")).map_or(&*byline, |(_, rest)| rest);
     if is_url(byline) {
         return Vec::new();
     }
-    let parts: Vec<&str> = byline.split(';').flat_map(|part| part.split(" and ")).flat_map(|part| part.split(" & ")).collect();
+    let parts: Vec<&str> =
+        byline.split(';').flat_map(|part| part.split(" and ")).flat_map(|part| part.split(" & ")).collect();
     let by_comma = parts.iter().all(|part| part.trim_matches(is_gap).split(',').all(|name| name.trim().contains(' ')));
     let names: Vec<&str> = if by_comma { parts.iter().flat_map(|part| part.split(',')).collect() } else { parts };
     names.into_iter().map(|name| name.trim_matches(is_gap).to_owned()).filter(|name| !name.is_empty()).collect()

@@ -113,7 +113,9 @@ mod tests {
 
     #[test]
     fn anything_else_is_text() {
-        for text in ["Text\n---\na: 1\n---\n", "---\nA line of prose.\n---\nMore.", "---\ntitle: x\n", "----\n", "", "---"] {
+        for text in
+            ["Text\n---\na: 1\n---\n", "---\nA line of prose.\n---\nMore.", "---\ntitle: x\n", "----\n", "", "---"]
+        {
             assert_eq!(fields_of(text), None, "{text:?}");
         }
         assert_eq!(fields_of("---\n---\nText"), Some(json!({})));

@@ -10,11 +10,23 @@ use super::fields::{self, Taken, one_line, people};
 const DECLARATION_BYTES: usize = 1024;
 
 const DATE: &[&str] = &[
-    "article:published_time", "og:article:published_time", "datepublished", "date", "dc.date", "dc.date.issued",
-    "dcterms.date", "dcterms.created", "parsely_pub_date", "publish_date", "publication_date", "pubdate", "sailthru.date",
+    "article:published_time",
+    "og:article:published_time",
+    "datepublished",
+    "date",
+    "dc.date",
+    "dc.date.issued",
+    "dcterms.date",
+    "dcterms.created",
+    "parsely_pub_date",
+    "publish_date",
+    "publication_date",
+    "pubdate",
+    "sailthru.date",
     "citation_publication_date",
 ];
-const AUTHORS: &[&str] = &["author", "article:author", "parsely_author", "dc.creator", "dcterms.creator", "byl", "sailthru.author"];
+const AUTHORS: &[&str] =
+    &["author", "article:author", "parsely_author", "dc.creator", "dcterms.creator", "byl", "sailthru.author"];
 const PUBLISHER: &[&str] = &["og:site_name", "application_name", "publisher", "dc.publisher", "dcterms.publisher"];
 const URL: &[&str] = &["canonical", "og:url", "parsely_link"];
 const TAGS: &[&str] = &["article:tag", "keywords", "news_keywords", "parsely_tags", "sailthru.tags"];
@@ -94,7 +106,9 @@ fn add(fields: &mut Map<String, Value>, key: &str, content: &str) {
 
 /// A date in the page itself, marked as that of its publication.
 fn time_element(page: &Document) -> Option<String> {
-    let time = page.select_single("time[itemprop=datePublished], time[pubdate], article header time[datetime], article time[datetime]");
+    let time = page.select_single(
+        "time[itemprop=datePublished], time[pubdate], article header time[datetime], article time[datetime]",
+    );
     time.attr("datetime").and_then(|date| fields::iso_or_text(&date))
 }
 
@@ -140,7 +154,10 @@ mod tests {
     fn encodings_are_declared_in_three_ways() {
         let label = |html: &str| declared_encoding(html.as_bytes()).map(Encoding::name);
         assert_eq!(label("<meta charset=ISO-8859-2>"), Some("ISO-8859-2"));
-        assert_eq!(label("<META http-equiv='Content-Type' content='text/html; charset=windows-1251'>"), Some("windows-1251"));
+        assert_eq!(
+            label("<META http-equiv='Content-Type' content='text/html; charset=windows-1251'>"),
+            Some("windows-1251")
+        );
         assert_eq!(label("<?xml version='1.0' encoding=\"utf-8\"?>"), Some("UTF-8"));
         assert_eq!(label("<p>charset = nonsense"), None);
         assert_eq!(label("charset"), None);

@@ -7,14 +7,50 @@ use crate::document::{BlockKind, Hint, Span};
 
 /// Elements whose content is no text of the page.
 const SKIPPED: &[&str] = &[
-    "audio", "canvas", "head", "iframe", "noscript", "object", "script", "select", "style", "svg", "template", "textarea",
-    "title", "video",
+    "audio", "canvas", "head", "iframe", "noscript", "object", "script", "select", "style", "svg", "template",
+    "textarea", "title", "video",
 ];
 /// Elements that begin and end a block.
 const BLOCKS: &[&str] = &[
-    "address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details", "dialog", "div", "dl", "dt",
-    "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hgroup", "hr", "html",
-    "li", "main", "menu", "nav", "ol", "p", "pre", "section", "summary", "table", "ul",
+    "address",
+    "article",
+    "aside",
+    "blockquote",
+    "body",
+    "caption",
+    "center",
+    "dd",
+    "details",
+    "dialog",
+    "div",
+    "dl",
+    "dt",
+    "fieldset",
+    "figcaption",
+    "figure",
+    "footer",
+    "form",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "header",
+    "hgroup",
+    "hr",
+    "html",
+    "li",
+    "main",
+    "menu",
+    "nav",
+    "ol",
+    "p",
+    "pre",
+    "section",
+    "summary",
+    "table",
+    "ul",
 ];
 
 /// Text and hints of everything below a node.
@@ -215,7 +251,10 @@ mod tests {
 
     #[test]
     fn blocks_are_separated_by_blank_lines_and_white_space_collapses() {
-        assert_eq!(text_of("<div><p> One\n  <b>two</b>\tthree. </p><p>Four&nbsp;five</p></div>"), "One two three.\n\nFour\u{a0}five");
+        assert_eq!(
+            text_of("<div><p> One\n  <b>two</b>\tthree. </p><p>Four&nbsp;five</p></div>"),
+            "One two three.\n\nFour\u{a0}five"
+        );
         assert_eq!(text_of("a<br>b<br><br>c<script>x()</script>&amp; &#8220;d&#8221;"), "a\nb\n\nc& \u{201c}d\u{201d}");
         assert_eq!(text_of("<pre>one\n  two</pre>"), "one\n  two");
     }
@@ -228,12 +267,16 @@ mod tests {
 
     #[test]
     fn headings_and_list_items_are_hints() {
-        let html = "<h2>Ports</h2>Intro<ul><li>Halden<ul><li>East</li></ul></li><li><p>Moss</p><p>North</p></li></ul>End";
+        let html =
+            "<h2>Ports</h2>Intro<ul><li>Halden<ul><li>East</li></ul></li><li><p>Moss</p><p>North</p></li></ul>End";
         let document = Document::fragment(html);
         let (text, hints) = extract(&document.root());
         let found: Vec<_> = hints.iter().map(|hint| (hint.kind, hint.span.of(&text))).collect();
         let item = BlockKind::ListItem;
-        assert_eq!(found, [(BlockKind::Heading, "Ports"), (item, "Halden"), (item, "East"), (item, "Moss"), (item, "North")]);
+        assert_eq!(
+            found,
+            [(BlockKind::Heading, "Ports"), (item, "Halden"), (item, "East"), (item, "Moss"), (item, "North")]
+        );
         assert!(text.ends_with("\n\nEnd"));
     }
 

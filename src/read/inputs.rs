@@ -129,7 +129,11 @@ enum Argument {
     Stdin,
     File(FoundFile),
     /// A folder, or the folder before a glob's first wildcard.
-    Folder { path: PathBuf, prefix: String, filter: Option<Filter> },
+    Folder {
+        path: PathBuf,
+        prefix: String,
+        filter: Option<Filter>,
+    },
 }
 
 struct Arguments {
@@ -191,7 +195,8 @@ impl Argument {
         let wildcard = argument.find(['*', '?', '[']).unwrap_or(0);
         let border = argument[..wildcard].rfind('/').map_or(0, |slash| slash + 1);
         let (folder, pattern) = argument.split_at(border);
-        let filter = Filter::new(pattern).map_err(|error| input_error(argument, &format!("is no valid glob: {error}")))?;
+        let filter =
+            Filter::new(pattern).map_err(|error| input_error(argument, &format!("is no valid glob: {error}")))?;
         let path = PathBuf::from(folder);
         match Walk::new(path.clone(), String::new(), Some(filter.clone())).next() {
             Some(_) => Ok(Self::Folder { path, prefix: String::new(), filter: Some(filter) }),
@@ -225,9 +230,9 @@ impl Argument {
             Self::File(_) => relative.as_os_str().is_empty(),
             Self::Folder { filter: None, .. } => file.kind.is_some() && !relative.iter().any(hidden),
             // A match of the path itself, or of a folder above it.
-            Self::Folder { filter: Some(filter), .. } => relative
-                .ancestors()
-                .any(|path| !path.iter().any(hidden) && filter.matches(&path.to_string_lossy())),
+            Self::Folder { filter: Some(filter), .. } => {
+                relative.ancestors().any(|path| !path.iter().any(hidden) && filter.matches(&path.to_string_lossy()))
+            }
         }
     }
 }

@@ -176,7 +176,11 @@ fn unreadable(source: &str, error: &std::io::Error) -> DocumentError {
 
 fn too_large(source: &str) -> DocumentError {
     let limit = MAX_DOCUMENT_BYTES >> 20;
-    failure(source, "too_large", format!("is larger than {limit} MiB; split it, or make it JSON Lines with one row per document"))
+    failure(
+        source,
+        "too_large",
+        format!("is larger than {limit} MiB; split it, or make it JSON Lines with one row per document"),
+    )
 }
 
 fn hex(bytes: &[u8]) -> String {

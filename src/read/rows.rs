@@ -159,8 +159,7 @@ fn missing_text(
     rest: &Map<String, Value>,
 ) -> DocumentError {
     let problem = if found.is_some() { "is not a string" } else { "is missing" };
-    let strings: Vec<&str> =
-        rest.iter().filter(|(_, value)| value.is_string()).map(|(key, _)| key.as_str()).collect();
+    let strings: Vec<&str> = rest.iter().filter(|(_, value)| value.is_string()).map(|(key, _)| key.as_str()).collect();
     let message = format!(
         "field `{}` {problem}; name the field that holds the text with --text-key (strings here: {})",
         options.text_key,
