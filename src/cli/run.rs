@@ -14,9 +14,7 @@ use pressline::pipeline::{Identity, Pipeline};
 use pressline::read::{Fetched, Inputs};
 use pressline::record::{Record, SCHEMA_VERSION};
 use pressline::runner::{self, DEFAULT_SHARD_SIZE, Job, Options, Processed, Processor, Report, guard};
-use pressline::write::{
-    Compression, ERRORS_FILE, Manifest, Model, OutputFolder, Stamp, Timings, peak_memory_bytes,
-};
+use pressline::write::{Compression, ERRORS_FILE, Manifest, Model, OutputFolder, Stamp, Timings, peak_memory_bytes};
 
 use super::home_args::{PipelineArgs, Settings};
 use super::progress::Progress;

@@ -17,8 +17,8 @@ use rayon::ScopeFifo;
 pub use fence::{guard, install_panic_hook};
 use window::Window;
 
-use crate::error::{DocumentError, Error, Stage};
 use crate::coverage::Coverage;
+use crate::error::{DocumentError, Error, Stage};
 use crate::write::{
     Compression, Computed, Documents, ERRORS_FILE, ErrorLog, Finish, Found, OutputFolder, RecordLine, Shard, Stamp,
     Tally,
