@@ -15,7 +15,7 @@ fn encoder(choice: EngineChoice) -> Encoder {
     Encoder::load(&folder(), choice).unwrap()
 }
 
-/// `reference.json`: what PyTorch gives for texts of ours.
+/// `reference.json`: what `PyTorch` gives for texts of ours.
 #[derive(Deserialize)]
 struct Reference {
     labels: usize,
