@@ -8,6 +8,7 @@ pub mod document;
 pub mod encode;
 pub mod entities;
 pub mod error;
+pub mod eval;
 pub mod layout;
 pub mod pipeline;
 pub mod quotes;
