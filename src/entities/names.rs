@@ -71,6 +71,11 @@ pub(super) fn is_surname_first(folded: &str) -> bool {
     SURNAMES_FIRST.contains(folded)
 }
 
+/// Does this word tell generations of one name apart (`Jr`, `III`)? In upper case, as it stands after a name.
+pub(super) fn is_generation(word: &str) -> bool {
+    word.starts_with(char::is_uppercase) && word.len() < 4 && GENERATIONS.contains(fold::word(word).as_str())
+}
+
 fn is_suffix(folded: &str) -> bool {
     GENERATIONS.contains(folded) || DEGREES.contains(folded)
 }
