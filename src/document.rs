@@ -1,7 +1,10 @@
 //! What the stages hand to each other. All offsets here are bytes into one document's text;
-//! [`crate::record`] turns them into code points.
+//! [`crate::record`] turns them into code points. Plain enums carry their names on the wire.
 
 use std::ops::Range;
+
+use schemars::JsonSchema;
+use serde::Serialize;
 
 /// A half-open byte range into the document's text, on character borders.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -57,11 +60,13 @@ impl Span {
 }
 
 /// The format a document was read as.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
 pub enum Format {
     Text,
     Markdown,
     Html,
+    #[serde(rename = "jsonl")]
     JsonLines,
 }
 
@@ -108,13 +113,36 @@ pub struct Metadata {
     pub extra: serde_json::Map<String, serde_json::Value>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+impl Metadata {
+    /// This metadata, with `other`'s values where a field is empty.
+    #[must_use]
+    pub fn or(self, other: &Self) -> Self {
+        let list = |mine: Vec<String>, theirs: &[String]| if mine.is_empty() { theirs.to_vec() } else { mine };
+        let mut extra = self.extra;
+        for (key, value) in &other.extra {
+            extra.entry(key.clone()).or_insert_with(|| value.clone());
+        }
+        Self {
+            title: self.title.or_else(|| other.title.clone()),
+            date: self.date.or_else(|| other.date.clone()),
+            authors: list(self.authors, &other.authors),
+            publisher: self.publisher.or_else(|| other.publisher.clone()),
+            url: self.url.or_else(|| other.url.clone()),
+            tags: list(self.tags, &other.tags),
+            extra,
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
 pub enum DocumentKind {
     Article,
     Transcript,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
 pub enum BlockKind {
     FrontMatter,
     Title,
@@ -137,7 +165,8 @@ pub struct Block {
     pub turn: Option<usize>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
 pub enum TurnRole {
     Speaker,
     Question,
@@ -157,7 +186,8 @@ pub struct Turn {
     pub reply_to: Option<usize>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
 pub enum SpeakerKind {
     /// A person (or organisation) with a name.
     Named,
@@ -170,7 +200,8 @@ pub enum SpeakerKind {
 }
 
 /// How a speaker was found.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
 pub enum Via {
     Name,
     Pronoun,
@@ -207,7 +238,8 @@ pub struct Sentence {
 }
 
 /// The 18 entity types of OntoNotes 5.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum EntityLabel {
     Person,
     Norp,
@@ -260,7 +292,8 @@ pub struct Entities {
     pub entities: Vec<Entity>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
 pub enum QuoteKind {
     /// All of the content stands in quotation marks.
     Direct,

@@ -4,14 +4,18 @@
 
 pub mod backend;
 pub mod config;
+pub mod coverage;
 pub mod document;
 pub mod encode;
 pub mod entities;
 pub mod error;
 pub mod eval;
+pub mod language;
 pub mod layout;
+pub mod offsets;
 pub mod pipeline;
 pub mod quotes;
 pub mod read;
+pub mod record;
 pub mod sentences;
 pub mod summary;

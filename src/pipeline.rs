@@ -1,10 +1,15 @@
 //! The whole flow. [`Pipeline::process`] is the function to read first.
 
-use crate::config::{PipelineConfig, StageName};
-use crate::document::{Entities, Layout, Quote, RawDocument, Sentence, Summary};
+use std::path::Path;
+
+use crate::backend::native::EngineChoice;
+use crate::config::{BackendName, PipelineConfig, StageName};
+use crate::coverage::Coverage;
+use crate::document::{Entities, Layout, Metadata, Quote, RawDocument, Sentence, Summary};
 use crate::encode::{Encoder, TokenScores};
 use crate::entities::Recognizer;
-use crate::error::StageError;
+use crate::error::{Error, StageError};
+use crate::language;
 use crate::layout::LayoutAnalyzer;
 use crate::quotes::Attributor;
 use crate::sentences;
@@ -31,6 +36,10 @@ pub struct ModelIdentity {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Document {
     pub raw: RawDocument,
+    /// What the source states, filled up with what its page shows.
+    pub metadata: Metadata,
+    /// ISO 639-1, if recognised.
+    pub language: Option<&'static str>,
     pub layout: Layout,
     pub sentences: Vec<Sentence>,
     pub entities: Entities,
@@ -41,30 +50,90 @@ pub struct Document {
     pub coverage: Coverage,
 }
 
-/// Characters other than white space, and how many of them each stage covered. Nothing may be lost on the way.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Coverage {
-    /// In the text.
-    pub text: u64,
-    /// In blocks.
-    pub blocks: u64,
-    /// In blocks other than front matter, speaker labels left out: what sentences should cover.
-    pub prose: u64,
-    /// In sentences.
-    pub sentences: u64,
-    /// In sentences outside boilerplate: what the encoder should cover.
-    pub content: u64,
-    /// In words that the encoder scored.
-    pub encoded: u64,
-}
-
 /// A pipeline ready to run, shared read-only by all workers.
 pub struct Pipeline {
     identity: Identity,
     stages: Vec<StageName>,
     layout: LayoutAnalyzer,
-    encoder: Encoder,
+    /// None if no stage of this pipeline needs token scores.
+    encoder: Option<Encoder>,
     recognizer: Recognizer,
     attributor: Attributor,
     summarizer: Summarizer,
+}
+
+impl Pipeline {
+    /// Loads what the pipeline needs; `model` is the folder of `config.model`. `name` goes into every record.
+    ///
+    /// # Errors
+    /// The model folder is missing, damaged, or of a kind that the backend does not run.
+    pub fn build(name: &str, config: &PipelineConfig, model: &Path) -> Result<Self, Error> {
+        let needs_scores = [StageName::Entities, StageName::Quotes, StageName::Summary];
+        let encoder = if config.stages.iter().any(|stage| needs_scores.contains(stage)) {
+            Some(match config.model.backend {
+                BackendName::Native => Encoder::load(model, EngineChoice::from_environment()?)?,
+            })
+        } else {
+            None
+        };
+        Ok(Self {
+            identity: Identity {
+                name: name.to_owned(),
+                sha256: config.sha256(),
+                models: encoder.iter().map(|encoder| encoder.identity().clone()).collect(),
+            },
+            stages: config.stages.clone(),
+            layout: LayoutAnalyzer::new(&config.layout),
+            encoder,
+            recognizer: Recognizer::new(&config.entities),
+            attributor: Attributor::new(&config.quotes),
+            summarizer: Summarizer::new(&config.summary),
+        })
+    }
+
+    #[must_use]
+    pub fn identity(&self) -> &Identity {
+        &self.identity
+    }
+
+    fn runs(&self, stage: StageName) -> bool {
+        self.stages.contains(&stage)
+    }
+
+    /// The flow: each stage sees only what it is given, and only this function puts the document together.
+    #[must_use]
+    pub fn process(&self, raw: RawDocument) -> Document {
+        let text = raw.text.as_str();
+        let mut errors = Vec::new();
+
+        let layout = self.layout.analyze(&raw);
+        let metadata = raw.metadata.clone().or(&layout.found);
+        let sentences = if self.runs(StageName::Sentences) { sentences::split(text, &layout) } else { Vec::new() };
+
+        let scores = match &self.encoder {
+            Some(encoder) => encoder.encode(text, &layout, &sentences).unwrap_or_else(|error| {
+                errors.push(error);
+                TokenScores::default()
+            }),
+            None => TokenScores::default(),
+        };
+
+        let entities = if self.runs(StageName::Entities) {
+            self.recognizer.recognize(text, &metadata, &layout, &sentences, &scores)
+        } else {
+            Entities::default()
+        };
+        let quotes = if self.runs(StageName::Quotes) {
+            self.attributor.attribute(text, &layout, &sentences, &scores, &entities)
+        } else {
+            Vec::new()
+        };
+        let summary = self
+            .runs(StageName::Summary)
+            .then(|| self.summarizer.summarize(text, &metadata, &layout, &sentences, &scores, &entities));
+
+        let coverage = Coverage::measure(text, &layout, &sentences, &scores);
+        let language = language::detect(text);
+        Document { raw, metadata, language, layout, sentences, entities, quotes, summary, errors, coverage }
+    }
 }

@@ -1,5 +1,7 @@
 //! Engines that run an encoder. A backend knows token ids and tensors; nothing of words, documents or labels' meaning.
 
+pub mod native;
+
 use crate::error::StageError;
 
 /// Several token sequences, one after another without padding.
@@ -11,6 +13,21 @@ pub struct TokenBatch {
     pub types: Vec<u8>,
     /// End of each sequence in `ids`; sequence `i` is `ends[i - 1]..ends[i]`.
     pub ends: Vec<usize>,
+}
+
+impl TokenBatch {
+    /// Empties the batch and keeps its memory.
+    pub fn clear(&mut self) {
+        self.ids.clear();
+        self.types.clear();
+        self.ends.clear();
+    }
+
+    /// Token ranges of the sequences, in order.
+    pub fn sequences(&self) -> impl Iterator<Item = std::ops::Range<usize>> {
+        let starts = std::iter::once(0).chain(self.ends.iter().copied());
+        starts.zip(&self.ends).map(|(start, end)| start..*end)
+    }
 }
 
 /// What an encoder gives for a batch.
@@ -28,6 +45,12 @@ pub trait Backend: Send + Sync {
     fn hidden_size(&self) -> usize;
     /// Width of a row of [`BatchOutput::logits`].
     fn label_count(&self) -> usize;
+    /// Number of vocabulary ids; every id of a batch is below it.
+    fn vocab_size(&self) -> usize;
+    /// Number of token types; every type of a batch is below it.
+    fn type_count(&self) -> usize;
+    /// The longest sequence it runs, in tokens.
+    fn max_tokens(&self) -> usize;
     /// Name for `run.json` and `pressline models`, e.g. `native avx512-vnni int8`.
     fn description(&self) -> String;
     /// Runs the encoder. A sequence's result does not depend on the others in the batch.

@@ -1,5 +1,11 @@
 //! Mentions from token scores, and mentions of one name joined to entities.
 
+pub mod fold;
+pub mod gazetteer;
+pub mod gender;
+mod lexicon;
+pub mod names;
+
 use crate::config::EntitiesConfig;
 use crate::document::{Entities, Layout, Metadata, Sentence};
 use crate::encode::TokenScores;

@@ -1,0 +1,11 @@
+//! All unsafe code of the program: calls of vector instructions and of the fp32 matrix multiplication.
+//!
+//! Every function that other modules see is safe: it checks the lengths of its slices before a pointer is made, and
+//! each unsafe block says why what it does is sound.
+#![expect(unsafe_code, reason = "vector instructions and the GEMM crate take pointers; the checks are here")]
+
+#[cfg(target_arch = "x86_64")]
+pub(super) mod avx512;
+mod sgemm;
+
+pub(super) use sgemm::{Matrix, MatrixMut, add_linear, multiply};

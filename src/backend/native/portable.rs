@@ -1,0 +1,179 @@
+//! The operations in fp32 on any machine: the `gemm` crate, and loops that compilers turn into vector code.
+
+use super::config::BertConfig;
+use super::kernels::{self, Matrix, MatrixMut};
+use super::ops::{Epilogue, OpScratch, Ops, grown};
+use super::weights::{LinearWeights, NormWeights};
+
+/// fp32 operations.
+pub(super) struct Portable {
+    hidden_size: usize,
+    heads: usize,
+}
+
+impl Portable {
+    pub const fn new(config: &BertConfig) -> Self {
+        Self { hidden_size: config.hidden_size, heads: config.num_attention_heads }
+    }
+}
+
+impl Ops for Portable {
+    type Linear = LinearWeights;
+
+    fn prepare(&self, weights: LinearWeights) -> LinearWeights {
+        weights
+    }
+
+    fn linear(&self, map: &LinearWeights, input: &[f32], epilogue: Epilogue, _: &mut OpScratch, output: &mut [f32]) {
+        for row in output.chunks_exact_mut(map.outputs) {
+            if epilogue == Epilogue::Add {
+                row.iter_mut().zip(&map.bias).for_each(|(o, b)| *o += b);
+            } else {
+                row.copy_from_slice(&map.bias);
+            }
+        }
+        kernels::add_linear(input, map, output);
+        if epilogue == Epilogue::Gelu {
+            for v in output {
+                *v = gelu(*v);
+            }
+        }
+    }
+
+    fn layer_norm(&self, norm: &NormWeights, rows: &mut [f32]) {
+        for row in rows.chunks_exact_mut(norm.gamma.len()) {
+            let width = row.len() as f32;
+            let mean = sum(row, |v| v) / width;
+            let variance = sum(row, |v| (v - mean) * (v - mean)) / width;
+            let inverse = (variance + norm.eps).sqrt().recip();
+            for ((v, gamma), beta) in row.iter_mut().zip(&norm.gamma).zip(&norm.beta) {
+                *v = (*v - mean) * inverse * gamma + beta;
+            }
+        }
+    }
+
+    fn attention(&self, qkv: &[f32], scratch: &mut OpScratch, context: &mut [f32]) {
+        let hidden = self.hidden_size;
+        let tokens = context.len() / hidden;
+        if tokens == 0 {
+            return;
+        }
+        let size = hidden / self.heads;
+        let weights = grown(&mut scratch.attention, tokens * tokens);
+        for head in (0..hidden).step_by(size) {
+            let part = |offset: usize| Matrix {
+                data: &qkv[offset + head..],
+                rows: tokens,
+                columns: size,
+                row_stride: 3 * hidden,
+                column_stride: 1,
+            };
+            let mut scores = MatrixMut { data: weights, rows: tokens, columns: tokens, row_stride: tokens };
+            kernels::multiply(part(0), part(hidden).transposed(), false, &mut scores);
+            weights.chunks_exact_mut(tokens).for_each(softmax);
+            let weights = Matrix { data: weights, rows: tokens, columns: tokens, row_stride: tokens, column_stride: 1 };
+            let mut out = MatrixMut { data: &mut context[head..], rows: tokens, columns: size, row_stride: hidden };
+            kernels::multiply(weights, part(2 * hidden), false, &mut out);
+        }
+    }
+}
+
+/// Lanes of the reductions: wide enough for the vector registers of today's machines, and a fixed order of additions.
+const LANES: usize = 16;
+
+/// Sum of `f` over a row.
+fn sum(row: &[f32], f: impl Fn(f32) -> f32) -> f32 {
+    let (chunks, rest) = row.as_chunks::<LANES>();
+    let mut lanes = [0.0; LANES];
+    for chunk in chunks {
+        for (lane, v) in lanes.iter_mut().zip(chunk) {
+            *lane += f(*v);
+        }
+    }
+    lanes.iter().sum::<f32>() + rest.iter().map(|v| f(*v)).sum::<f32>()
+}
+
+fn softmax(row: &mut [f32]) {
+    let (chunks, rest) = row.as_chunks::<LANES>();
+    let mut tops = [f32::NEG_INFINITY; LANES];
+    for chunk in chunks {
+        for (top, v) in tops.iter_mut().zip(chunk) {
+            *top = if *v > *top { *v } else { *top };
+        }
+    }
+    let top = tops.iter().chain(rest).copied().fold(f32::NEG_INFINITY, f32::max);
+    for v in row.iter_mut() {
+        *v = exp(*v - top);
+    }
+    let inverse = sum(row, |v| v).recip();
+    for v in row {
+        *v *= inverse;
+    }
+}
+
+/// e^x for x <= 0 within 3e-7 (relative), 0 below -87; no branches, so loops over it become vector code.
+fn exp(x: f32) -> f32 {
+    // Adding and taking away 1.5 * 2^23 rounds to the nearest whole number.
+    const ROUND: f32 = 12_582_912.0;
+    let x = if x < -87.0 { -87.0 } else { x };
+    let whole = (x * std::f32::consts::LOG2_E + ROUND) - ROUND;
+    // ln 2 in two parts, so that the remainder keeps its low bits.
+    let r = (x - whole * 0.693_359_4) + whole * 2.121_944_4e-4;
+    let p = 1.0 / 720.0;
+    let p = p * r + 1.0 / 120.0;
+    let p = p * r + 1.0 / 24.0;
+    let p = p * r + 1.0 / 6.0;
+    let p = p * r + 0.5;
+    let p = p * r + 1.0;
+    let p = p * r + 1.0;
+    // 2^whole by its exponent bits; `whole` is in -126..=0 here.
+    p * f32::from_bits(((whole as i32 + 127) << 23) as u32)
+}
+
+/// x * Phi(x), with erf by Abramowitz and Stegun 7.1.26 (error below 1.5e-7).
+fn gelu(x: f32) -> f32 {
+    let z = (x * std::f32::consts::FRAC_1_SQRT_2).abs();
+    let t = (1.0 + 0.327_591_1 * z).recip();
+    let p = 1.061_405_4;
+    let p = p * t - 1.453_152;
+    let p = p * t + 1.421_413_8;
+    let p = p * t - 0.284_496_72;
+    let p = p * t + 0.254_829_6;
+    let erf = 1.0 - p * t * exp(-z * z);
+    let half = 0.5 * x;
+    half + half.abs() * erf
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn exp_is_accurate() {
+        for i in 0..=87_000 {
+            let x = -(i as f32) / 1000.0;
+            let truth = f64::from(x).exp();
+            assert!((f64::from(exp(x)) - truth).abs() <= 4e-7 * truth, "{x}: {} {truth}", exp(x));
+        }
+        assert!(exp(-1e9) < 1e-37);
+    }
+
+    #[test]
+    fn gelu_is_accurate() {
+        // From `math.erf` of Python.
+        for (x, y) in [(-3.0, -0.004_049_7), (-1.0, -0.158_655_25), (0.0, 0.0), (0.5, 0.345_731_23), (4.0, 3.999_873_3)]
+        {
+            assert!((gelu(x) - y).abs() < 1e-6, "{x}: {} {y}", gelu(x));
+        }
+    }
+
+    #[test]
+    fn softmax_sums_to_one() {
+        for len in [1, 2, 15, 16, 17, 40] {
+            let mut row: Vec<f32> = (0..len).map(|i| (i as f32 * 1.7).sin() * 9.0).collect();
+            softmax(&mut row);
+            assert!((row.iter().sum::<f32>() - 1.0).abs() < 1e-5);
+            assert!(row.iter().all(|v| *v >= 0.0));
+        }
+    }
+}

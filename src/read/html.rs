@@ -1,0 +1,54 @@
+//! Web pages: the main text by a port of Mozilla's Readability, the rest of the page dropped, its metadata kept.
+
+use dom_query::Document;
+use dom_smoothie::Readability;
+
+use super::fields::{one_line, people};
+use super::{fields, html_meta, html_text};
+use crate::document::{BlockKind, Hint, RawDocument, Span};
+
+/// Replaces the page in `document.text` by its main text, which begins with the title if the page has one.
+pub fn apply(document: &mut RawDocument) {
+    let html = std::mem::take(&mut document.text);
+    let mut readability = Readability::from(html.as_str());
+    let mut metadata = html_meta::metadata(&readability.doc);
+    let article = readability.parse().ok();
+    if let Some(article) = &article {
+        let fallback = |value: &Option<String>| value.as_deref().map(one_line).filter(|text| !text.is_empty());
+        metadata.title = metadata.title.or_else(|| fallback(&Some(article.title.clone())));
+        metadata.publisher = metadata.publisher.or_else(|| fallback(&article.site_name));
+        metadata.date = metadata.date.or_else(|| fields::iso_or_text(article.published_time.as_deref()?));
+        if metadata.authors.is_empty() {
+            metadata.authors = article.byline.as_deref().map(people).unwrap_or_default();
+        }
+    }
+    let content = article.map(|article| html_text::extract(&Document::fragment(article.content).root()));
+    let (text, hints) = content.filter(|(text, _)| !text.trim().is_empty()).unwrap_or_else(|| whole_page(&html));
+    (document.text, document.hints) = match &metadata.title {
+        Some(title) => under_title(title, text, hints),
+        None => (text, hints),
+    };
+    document.metadata = metadata;
+}
+
+/// Everything that a page without a recognisable main text shows.
+fn whole_page(html: &str) -> (String, Vec<Hint>) {
+    html_text::extract(&Document::from(html).root())
+}
+
+/// Marks the first block as title if it is the title; else puts the title before it.
+fn under_title(title: &str, text: String, mut hints: Vec<Hint>) -> (String, Vec<Hint>) {
+    let first_len = text.find("\n\n").unwrap_or(text.len());
+    if one_line(&text[..first_len]) == title {
+        hints.retain(|hint| hint.span.start > 0);
+        hints.insert(0, Hint { span: Span::new(0, first_len), kind: BlockKind::Title });
+        return (text, hints);
+    }
+    let gap = if text.is_empty() { "" } else { "\n\n" };
+    let shift = title.len() + gap.len();
+    let moved =
+        hints.into_iter().map(|hint| Hint { span: Span::new(hint.span.start + shift, hint.span.end + shift), ..hint });
+    let hints =
+        std::iter::once(Hint { span: Span::new(0, title.len()), kind: BlockKind::Title }).chain(moved).collect();
+    (format!("{title}{gap}{text}"), hints)
+}

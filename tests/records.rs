@@ -1,0 +1,100 @@
+//! The sample corpus through the binary: every record keeps the contract, and says what a reader would.
+
+mod common;
+#[path = "common/contract.rs"]
+mod contract;
+
+use std::path::Path;
+
+use common::{Record, corpus, lines, pressline, records};
+
+/// Runs the sample corpus into a fresh folder and gives its records.
+fn run(folder: &Path, arguments: &[&str]) -> Vec<Record> {
+    let status =
+        pressline().arg("run").arg(corpus()).arg("-o").arg(folder).args(arguments).status().expect("the binary starts");
+    assert_eq!(status.code(), Some(3), "one file of the corpus is damaged on purpose");
+    records(folder)
+}
+
+fn by_id<'a>(records: &'a [Record], part: &str) -> &'a Record {
+    records.iter().find(|r| r.id.contains(part)).unwrap_or_else(|| panic!("no record {part}"))
+}
+
+#[test]
+fn every_record_keeps_the_contract() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let records = run(&folder.path().join("out"), &[]);
+    assert_eq!(records.len(), 10);
+    for record in &records {
+        assert_eq!((record.schema_version.as_str(), record.status.as_str()), ("1.0", "ok"));
+        assert_eq!(record.language.as_deref(), Some("en"), "{}", record.id);
+        contract::check(record);
+    }
+    let errors = lines(&folder.path().join("out"), "errors");
+    assert_eq!(errors.len(), 1);
+    assert!(errors[0].contains("broken.txt.gz"), "{}", errors[0]);
+}
+
+#[test]
+fn a_briefing_has_its_turns_and_speakers() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let records = run(&folder.path().join("out"), &[]);
+    let briefing = by_id(&records, "press-briefing-okafor-lindqvist");
+    assert_eq!(briefing.kind, "transcript");
+    assert_eq!(briefing.turns.len(), 11);
+    let speakers: Vec<&str> =
+        briefing.turns.iter().map(|t| t.speaker.as_ref().map_or(t.label.text.as_str(), |s| &s.name)).collect();
+    assert_eq!(speakers[0], "Ama Okafor");
+    assert_eq!(speakers[1], "Nils Lindqvist");
+    assert_eq!(speakers[2], "Jonas Peel", "a questioner who names himself");
+    let questions = briefing.turns.iter().filter(|t| t.role == "question");
+    for question in questions {
+        let answered = briefing.turns.iter().any(|t| t.reply_to == Some(question.id));
+        assert!(answered, "{} is answered", question.text);
+    }
+    assert_eq!(briefing.metadata.tags, ["press-briefings"]);
+    assert_eq!(briefing.blocks[0].kind, "front_matter");
+}
+
+#[test]
+fn a_story_has_its_quotes_and_chrome() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let records = run(&folder.path().join("out"), &[]);
+    let story = by_id(&records, "ferry-strike");
+    assert_eq!(story.kind, "article");
+    assert_eq!(story.metadata.title.as_deref(), Some("Ferry Crews Walk Out as Talks on Night Shifts Collapse"));
+    assert_eq!(story.metadata.date.as_deref(), Some("2024-05-17"));
+    let boilerplate = story.blocks.iter().filter(|b| b.kind == "boilerplate").count();
+    assert!(boilerplate >= 4, "banner, credits, copyright, newsletter: {boilerplate}");
+    let said = |part: &str| {
+        let quote = story.quotes.iter().find(|q| q.content.iter().any(|piece| piece.text.contains(part)));
+        let quote = quote.unwrap_or_else(|| panic!("no quote with {part}"));
+        quote.speaker.as_ref().map(|s| s.name.clone()).unwrap_or_default()
+    };
+    assert_eq!(said("waited eleven months"), "Tomas Brekke");
+    assert_eq!(said("Nobody gains from empty ships"), "Ingrid Dahl", "a pronoun");
+    assert_eq!(said("the only boat I can see"), "Elin Sand");
+}
+
+#[test]
+fn stages_can_be_left_out() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let pipeline = folder.path().join("names.toml");
+    let text = "stages = [\"sentences\", \"entities\"]\n[model]\nbackend = \"native\"\nname = \"press-en\"\n";
+    std::fs::write(&pipeline, text).expect("a pipeline file");
+    let records = run(&folder.path().join("out"), &["--pipeline", &pipeline.to_string_lossy()]);
+    assert!(records.iter().all(|r| r.quotes.is_empty() && r.summary.is_none()));
+    assert!(records.iter().any(|r| !r.mentions.is_empty()));
+}
+
+#[test]
+fn no_text_leaves_out_only_the_text() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let with = run(&folder.path().join("with"), &[]);
+    let without = run(&folder.path().join("without"), &["--no-text"]);
+    for (with, without) in with.iter().zip(&without) {
+        assert!(without.text.is_none());
+        assert_eq!(with.sentences.len(), without.sentences.len());
+        assert!(with.sentences.iter().zip(&without.sentences).all(|(a, b)| a.text == b.text));
+    }
+}
