@@ -9,7 +9,7 @@ use super::{f1, ratio};
 
 /// A half-open span in Unicode code points of its document's text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub struct CodePoints {
+pub struct CodePointSpan {
     pub start: usize,
     pub end: usize,
 }
@@ -21,7 +21,7 @@ pub struct GoldDocument {
     #[serde(default)]
     pub genre: Option<String>,
     pub text: String,
-    pub sentences: Vec<CodePoints>,
+    pub sentences: Vec<CodePointSpan>,
 }
 
 /// Counts and their ratios, in [0, 1].
@@ -59,7 +59,7 @@ impl fmt::Display for Scores {
 /// group for each genre, too.
 #[must_use]
 #[expect(clippy::implicit_hasher, reason = "callers build the map for this call")]
-pub fn score(gold: &[GoldDocument], predictions: &HashMap<String, Vec<CodePoints>>, by_genre: bool) -> Scores {
+pub fn score(gold: &[GoldDocument], predictions: &HashMap<String, Vec<CodePointSpan>>, by_genre: bool) -> Scores {
     let mut counts: BTreeMap<String, Counts> = BTreeMap::new();
     for document in gold {
         let text: Vec<char> = document.text.chars().collect();
@@ -104,18 +104,18 @@ impl Counts {
 }
 
 /// The spans without white space at their ends, empty ones left out; ends beyond the text are cut.
-fn trimmed(text: &[char], spans: &[CodePoints]) -> HashSet<CodePoints> {
-    let trim = |span: &CodePoints| {
+fn trimmed(text: &[char], spans: &[CodePointSpan]) -> HashSet<CodePointSpan> {
+    let trim = |span: &CodePointSpan| {
         let inside = text.get(span.start..span.end.min(text.len()))?;
         let start = inside.iter().position(|c| !c.is_whitespace())?;
         let end = inside.iter().rposition(|c| !c.is_whitespace())?;
-        Some(CodePoints { start: span.start + start, end: span.start + end + 1 })
+        Some(CodePointSpan { start: span.start + start, end: span.start + end + 1 })
     };
     spans.iter().filter_map(trim).collect()
 }
 
 /// Ends of sentences but for the end of the document.
-fn inner_ends(text: &[char], spans: &HashSet<CodePoints>) -> HashSet<usize> {
+fn inner_ends(text: &[char], spans: &HashSet<CodePointSpan>) -> HashSet<usize> {
     let last = text.iter().rposition(|c| !c.is_whitespace()).map_or(0, |i| i + 1);
     spans.iter().map(|span| span.end).filter(|&end| end != last).collect()
 }
@@ -141,8 +141,8 @@ mod tests {
         GoldDocument { id: "d".into(), genre: Some("news".into()), text: text.into(), sentences: spans(sentences) }
     }
 
-    fn spans(pairs: &[(usize, usize)]) -> Vec<CodePoints> {
-        pairs.iter().map(|&(start, end)| CodePoints { start, end }).collect()
+    fn spans(pairs: &[(usize, usize)]) -> Vec<CodePointSpan> {
+        pairs.iter().map(|&(start, end)| CodePointSpan { start, end }).collect()
     }
 
     #[test]
