@@ -23,6 +23,7 @@ use super::progress::Progress;
 use super::{AnyError, Ending};
 
 #[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "flags of a command line")]
 pub struct RunArgs {
     /// Files, folders, globs, or - for stdin
     #[arg(required = true, value_name = "INPUT")]
