@@ -96,9 +96,15 @@ pub struct EntitiesConfig {}
 pub struct QuotesConfig {}
 
 /// Thresholds of the summary stage.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct SummaryConfig {
     /// Sentences of a summary, at most.
     pub sentences: usize,
+}
+
+impl Default for SummaryConfig {
+    fn default() -> Self {
+        Self { sentences: 3 }
+    }
 }

@@ -34,8 +34,7 @@ impl Home {
     #[must_use]
     pub fn search(explicit: Option<&Path>) -> Self {
         let variable = |name| env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
-        let user_data =
-            variable("XDG_DATA_HOME").or_else(|| Some(variable("HOME")?.join(".local").join("share")));
+        let user_data = variable("XDG_DATA_HOME").or_else(|| Some(variable("HOME")?.join(".local").join("share")));
         let current = env::current_dir().ok();
         let executable = env::current_exe().ok();
         let mut candidates: Vec<PathBuf> = Vec::new();

@@ -41,7 +41,11 @@ impl Marked {
     }
 
     pub fn mention(&mut self, span: Span, label: EntityLabel) {
-        self.layers.push(Layer { span, paint: |style, label| style.fg_color(label_style(label).get_fg_color()), label });
+        self.layers.push(Layer {
+            span,
+            paint: |style, label| style.fg_color(label_style(label).get_fg_color()),
+            label,
+        });
     }
 
     /// Words of ours after the character that ends at byte `at`.

@@ -14,9 +14,7 @@ use pressline::pipeline::{Identity, Pipeline};
 use pressline::read::{Fetched, Inputs};
 use pressline::record::{Record, SCHEMA_VERSION};
 use pressline::runner::{self, DEFAULT_SHARD_SIZE, Job, Options, Processed, Processor, Report, guard};
-use pressline::write::{
-    Compression, ERRORS_FILE, Manifest, Model, OutputFolder, Stamp, Timings, peak_memory_bytes,
-};
+use pressline::write::{Compression, ERRORS_FILE, Manifest, Model, OutputFolder, Stamp, Timings, peak_memory_bytes};
 
 use super::home_args::{PipelineArgs, Settings};
 use super::progress::Progress;
@@ -237,9 +235,9 @@ fn closing_words(report: &Report, wall: Duration, output: &Path) -> String {
             .to_owned();
     }
     let seconds = wall.as_secs_f64();
-    let mut words = format!("{} documents in {seconds:.1} s", documents.total);
+    let mut words = format!("Documents: {} in {seconds:.1} s", documents.total);
     if documents.reused > 0 {
-        let _ = write!(words, ", {} of them kept from an earlier run", documents.reused);
+        let _ = write!(words, ", kept from an earlier run: {}", documents.reused);
     }
     if report.computed.documents > 0 {
         let speed = report.computed.words as f64 / seconds.max(f64::EPSILON);
@@ -248,11 +246,11 @@ fn closing_words(report: &Report, wall: Duration, output: &Path) -> String {
     }
     let _ = write!(words, "\nRecords: {}\n", output.display());
     if documents.partial > 0 {
-        let _ = writeln!(words, "{} of them lack a stage that failed: see `errors` there", documents.partial);
+        let _ = writeln!(words, "Partial (a stage failed, see `errors` in the record): {}", documents.partial);
     }
     if documents.failed > 0 {
         let errors = output.join(ERRORS_FILE);
-        let _ = writeln!(words, "{} documents failed: see {}", documents.failed, errors.display());
+        let _ = writeln!(words, "Failed: {}, see {}", documents.failed, errors.display());
     }
     words
 }

@@ -105,7 +105,8 @@ fn key_of_line(text: &str) -> Option<&str> {
 
 /// Counted from 1; 1 if the key is not there.
 fn line_of_key(text: &str, key: &str) -> usize {
-    let is_key = |line: &str| line.trim_start().strip_prefix(key).is_some_and(|rest| rest.trim_start().starts_with('='));
+    let is_key =
+        |line: &str| line.trim_start().strip_prefix(key).is_some_and(|rest| rest.trim_start().starts_with('='));
     text.lines().position(is_key).map_or(1, |index| index + 1)
 }
 

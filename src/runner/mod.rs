@@ -5,6 +5,8 @@
 //! corpus, and one slow document holds back the others only when the window is full.
 
 mod fence;
+#[cfg(test)]
+mod tests;
 mod window;
 
 use std::collections::VecDeque;
@@ -17,8 +19,8 @@ use rayon::ScopeFifo;
 pub use fence::{guard, install_panic_hook};
 use window::Window;
 
-use crate::error::{DocumentError, Error, Stage};
 use crate::coverage::Coverage;
+use crate::error::{DocumentError, Error, Stage};
 use crate::write::{
     Compression, Computed, Documents, ERRORS_FILE, ErrorLog, Finish, Found, OutputFolder, RecordLine, Shard, Stamp,
     Tally,

@@ -153,9 +153,7 @@ impl Earlier {
             Entry::Vacant(vacant) => {
                 vacant.insert(record);
             }
-            Entry::Occupied(mut known)
-                if (&known.get().sha256, &known.get().id) != (&record.sha256, &record.id) =>
-            {
+            Entry::Occupied(mut known) if (&known.get().sha256, &known.get().id) != (&record.sha256, &record.id) => {
                 known.insert(record);
             }
             Entry::Occupied(_) => {}

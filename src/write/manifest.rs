@@ -7,8 +7,8 @@ use std::path::Path;
 use serde::Serialize;
 
 use super::folder::{MANIFEST_FILE, OutputFolder};
-use super::line::Tally;
 use super::io_error;
+use super::line::Tally;
 use crate::coverage::Coverage;
 use crate::error::Error;
 

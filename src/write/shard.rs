@@ -30,12 +30,7 @@ impl Shard {
     ///
     /// # Errors
     /// Leftovers cannot be moved out of the way.
-    pub fn open(
-        folder: &OutputFolder,
-        number: u64,
-        compression: Compression,
-        stamp: &Stamp,
-    ) -> Result<Self, Error> {
+    pub fn open(folder: &OutputFolder, number: u64, compression: Compression, stamp: &Stamp) -> Result<Self, Error> {
         let earlier = Earlier::open(folder, number, stamp)
             .map_err(|e| io_error(folder.path(), "taking over an earlier run's records", e))?;
         let mut finals = earlier.files.iter().enumerate().filter(|(_, file)| file.is_final);
