@@ -81,19 +81,63 @@ impl Default for WriteConfig {
 }
 
 /// Thresholds of the layout stage.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
-pub struct LayoutConfig {}
+pub struct LayoutConfig {
+    /// Score from which a block is site chrome (0 is neutral; see `layout/boilerplate.rs` for what adds to it).
+    pub boilerplate_threshold: f32,
+    /// Times that a label must come back where it alone is weak evidence (`Quill:`, bold capitals).
+    pub min_label_repeats: usize,
+    /// Share of paragraphs, from the first label on, that must be labelled where labels are in lower case.
+    pub min_labelled_share: f32,
+    /// Share of such labels that must be followed by sentences outside quotation marks.
+    pub min_spoken_share: f32,
+}
+
+impl Default for LayoutConfig {
+    fn default() -> Self {
+        Self { boilerplate_threshold: 3.0, min_label_repeats: 2, min_labelled_share: 0.3, min_spoken_share: 0.6 }
+    }
+}
 
 /// Thresholds of the entities stage.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
-pub struct EntitiesConfig {}
+pub struct EntitiesConfig {
+    /// Least score of a mention, in [0, 1].
+    pub min_score: f32,
+    /// Share of the scores, in [0, 1], that one label of a name must have in a document to replace its other labels there
+    /// (above 1: never). Persons are not voted on.
+    pub label_majority: f32,
+    /// Add mentions that the model overlooked of names that it found elsewhere in the document.
+    pub add_repeats: bool,
+    /// Score that such a name must reach somewhere, in [0, 1].
+    pub repeat_evidence: f32,
+    /// Score that the overlooked mention itself must reach, in [0, 1].
+    pub repeat_min_score: f32,
+}
+
+impl Default for EntitiesConfig {
+    fn default() -> Self {
+        Self { min_score: 0.5, label_majority: 0.6, add_repeats: true, repeat_evidence: 0.9, repeat_min_score: 0.1 }
+    }
+}
 
 /// Thresholds of the quotes stage.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
-pub struct QuotesConfig {}
+pub struct QuotesConfig {
+    /// Quotes below this score are dropped, in [0, 1].
+    pub min_score: f32,
+    /// Speech in quotation marks without a cue needs this many words (marks and punctuation count).
+    pub min_words_without_cue: usize,
+}
+
+impl Default for QuotesConfig {
+    fn default() -> Self {
+        Self { min_score: 0.0, min_words_without_cue: 8 }
+    }
+}
 
 /// Thresholds of the summary stage.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -7,12 +7,16 @@ use super::fields::{one_line, people};
 use super::{fields, html_meta, html_text};
 use crate::document::{BlockKind, Hint, RawDocument, Span};
 
+/// Elements nested deeper than this are no page that a person wrote (Chromium, too, stops at 512), and the extractor's time grows
+/// with the square of the depth.
+const MAX_DEPTH: usize = 512;
+
 /// Replaces the page in `document.text` by its main text, which begins with the title if the page has one.
 pub fn apply(document: &mut RawDocument) {
     let html = std::mem::take(&mut document.text);
     let mut readability = Readability::from(html.as_str());
     let mut metadata = html_meta::metadata(&readability.doc);
-    let article = readability.parse().ok();
+    let article = if is_too_deep(&readability.doc) { None } else { readability.parse().ok() };
     if let Some(article) = &article {
         let fallback = |value: &Option<String>| value.as_deref().map(one_line).filter(|text| !text.is_empty());
         metadata.title = metadata.title.or_else(|| fallback(&Some(article.title.clone())));
@@ -29,6 +33,17 @@ pub fn apply(document: &mut RawDocument) {
         None => (text, hints),
     };
     document.metadata = metadata;
+}
+
+fn is_too_deep(page: &Document) -> bool {
+    let mut nodes = vec![(page.root(), 0)];
+    while let Some((node, depth)) = nodes.pop() {
+        if depth > MAX_DEPTH {
+            return true;
+        }
+        nodes.extend(node.children_it(false).map(|child| (child, depth + 1)));
+    }
+    false
 }
 
 /// Everything that a page without a recognisable main text shows.

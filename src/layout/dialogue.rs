@@ -1,0 +1,188 @@
+//! Whether a document is a conversation, and which of its label candidates are labels.
+//!
+//! Capitals are strong evidence: one `MS. QUILL:` at the start of a paragraph makes a transcript, and then other words in
+//! capitals are labels too. Names in lower case (`Quill:`) look like anything that a colon introduces; they count only
+//! where several come back again and again, with speech behind them.
+
+use std::collections::BTreeMap;
+
+use super::blocks::{Piece, Shape};
+use super::labels::{Candidate, Setting, Words, parse};
+use super::lines::{Line, ends_like_sentence, lines};
+use crate::config::LayoutConfig;
+use crate::document::Span;
+
+/// A candidate and where it stands.
+struct Found {
+    candidate: Candidate,
+    place: Place,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Place {
+    /// At the start of a paragraph.
+    Opening,
+    /// At the start of a later line, after one that may be the end of a paragraph.
+    AfterBreak,
+    /// At the start of a later line in running text.
+    Running,
+}
+
+/// The labels of a document, in text order; none if it is not a conversation.
+pub(super) fn labels(text: &str, pieces: &[Piece], config: &LayoutConfig) -> Vec<Candidate> {
+    let found = candidates(text, pieces);
+    let evidence = Evidence::weigh(text, pieces, &found, config);
+    found.into_iter().filter(|f| evidence.accepts(f)).map(|f| f.candidate).collect()
+}
+
+/// Cuts pieces where a label stands at a later line, so that every label opens a piece.
+pub(super) fn split(text: &str, pieces: Vec<Piece>, labels: &[Candidate]) -> Vec<Piece> {
+    let mut split = Vec::with_capacity(pieces.len());
+    let mut labels = labels.iter().map(|label| label.span.start).peekable();
+    for mut piece in pieces {
+        while let Some(start) = labels.next_if(|&start| start < piece.span.end) {
+            let before = Span::new(piece.span.start, start).trim(text);
+            if !before.is_empty() {
+                split.push(Piece { span: before, ..piece });
+            }
+            piece.span.start = start;
+        }
+        split.push(piece);
+    }
+    split
+}
+
+fn candidates(text: &str, pieces: &[Piece]) -> Vec<Found> {
+    let mut found = Vec::new();
+    for piece in pieces.iter().filter(|piece| piece.shape == Shape::Prose) {
+        let end = piece.span.end;
+        let mut above: Option<Line> = None;
+        // A wrapped label ends below the line that it starts in.
+        let mut label_end = 0;
+        for line in lines(text, piece.span) {
+            if line.span.start >= label_end
+                && let Some(candidate) = parse(text, line.span.start, end)
+            {
+                label_end = candidate.span.end;
+                found.push(Found { candidate, place: place(text, above) });
+            }
+            above = Some(line);
+        }
+    }
+    found
+}
+
+fn place(text: &str, above: Option<Line>) -> Place {
+    match above {
+        None => Place::Opening,
+        Some(line) => {
+            let content = line.span.of(text);
+            let stops = ends_like_sentence(content) && !content.ends_with(':');
+            if line.hard_break || stops || content.ends_with(['—', '–', '-', '>']) {
+                Place::AfterBreak
+            } else {
+                Place::Running
+            }
+        }
+    }
+}
+
+/// What all candidates together say.
+struct Evidence {
+    style: Style,
+    /// How often each label opens a paragraph.
+    openings: BTreeMap<String, usize>,
+    /// Most labels are bold.
+    bold: bool,
+    repeats: usize,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Style {
+    /// No conversation.
+    None,
+    /// Labels in capitals.
+    Capitals,
+    /// Questions are marked `Q`, answers by name.
+    Interview,
+    /// Names in lower case.
+    Mixed,
+}
+
+impl Evidence {
+    fn weigh(text: &str, pieces: &[Piece], found: &[Found], config: &LayoutConfig) -> Self {
+        let opening: Vec<&Candidate> =
+            found.iter().filter(|f| f.place == Place::Opening).map(|f| &f.candidate).collect();
+        let mut openings = BTreeMap::new();
+        for candidate in &opening {
+            *openings.entry(candidate.key.clone()).or_insert(0) += 1;
+        }
+        let repeats = config.min_label_repeats;
+        let style = style(text, pieces, &opening, &openings, config);
+        let bold = opening.iter().filter(|c| c.bold).count() * 2 > opening.len();
+        Self { style, openings, bold, repeats }
+    }
+
+    fn accepts(&self, found: &Found) -> bool {
+        let Found { candidate, place } = found;
+        let repeated = self.openings.get(&candidate.key).copied().unwrap_or(0) >= self.repeats;
+        let known = self.openings.contains_key(&candidate.key);
+        let right_weight = !candidate.bold || self.bold || repeated;
+        let right_place = match place {
+            Place::Opening => true,
+            Place::AfterBreak => (known || candidate.is_strong()) && candidate.set_off,
+            // Only spaces that no running text has.
+            Place::Running => candidate.words == Words::Question && candidate.set_off && known,
+        };
+        let right_words = match (self.style, candidate.setting) {
+            (Style::None, _) | (Style::Capitals, Setting::Mixed) => false,
+            (Style::Capitals, Setting::Capitals) => candidate.words != Words::Answer,
+            (Style::Interview, Setting::Capitals) => candidate.words != Words::Plain || repeated,
+            (Style::Interview, Setting::Mixed) => repeated,
+            (Style::Mixed, _) => repeated || candidate.annotated || candidate.words != Words::Plain,
+        };
+        right_weight && right_place && right_words
+    }
+}
+
+fn style(
+    text: &str,
+    pieces: &[Piece],
+    opening: &[&Candidate],
+    openings: &BTreeMap<String, usize>,
+    config: &LayoutConfig,
+) -> Style {
+    let count = |keep: &dyn Fn(&Candidate) -> bool| opening.iter().filter(|c| keep(c)).count();
+    let named = count(&|c| c.is_strong() && c.words != Words::Question);
+    let questions = count(&|c| c.words == Words::Question && c.set_off);
+    if named > 0 {
+        return Style::Capitals;
+    }
+    if questions >= config.min_label_repeats {
+        return Style::Interview;
+    }
+    let repeated = |c: &Candidate| openings.get(&c.key).copied().unwrap_or(0) >= config.min_label_repeats;
+    let speakers = openings.values().filter(|&&n| n >= config.min_label_repeats).count();
+    let labelled = count(&repeated);
+    let Some(first) = opening.iter().find(|c| repeated(c)) else { return Style::None };
+    let prose = pieces.iter().filter(|p| p.shape == Shape::Prose && p.span.end > first.span.start).count();
+    let speech = count(&|c| repeated(c) && sounds_spoken(text, c));
+    let spoken = speech as f32 >= config.min_spoken_share * labelled as f32;
+    let covered = labelled as f32 >= config.min_labelled_share * prose as f32;
+    if speakers >= 2 && spoken && covered { Style::Mixed } else { Style::None }
+}
+
+/// Bytes after a label that are looked at for the end of a sentence.
+const SPEECH_WINDOW: usize = 400;
+
+/// Speech has sentences. A list of statements ("Quill: “We agree.”") has quotation marks around them; values of a form
+/// ("Date: Monday") have no full stop.
+fn sounds_spoken(text: &str, candidate: &Candidate) -> bool {
+    let rest = &text[candidate.content..];
+    !rest.starts_with(['"', '“', '‘', '«'])
+        && rest
+            .char_indices()
+            .take_while(|&(at, _)| at < SPEECH_WINDOW)
+            .take_while(|&(at, c)| c != '\n' || !rest[at + 1..].starts_with('\n'))
+            .any(|(_, c)| matches!(c, '.' | '?' | '!' | '…'))
+}

@@ -1,0 +1,113 @@
+//! Who asks, who leads, who answers whom.
+//!
+//! Rules for `reply_to`:
+//! - The first speaker after one or more questions answers the last of them that asks something (has a question mark), or
+//!   else the last: a reporter who is cut off, or says "thanks", gets no answer of his own.
+//! - Speakers who go on before the next question answer the same one: an exchange has one question and any number of answers.
+//! - A moderator, an operator or an aide seldom answers: such a turn counts only if nobody else speaks before the next
+//!   question. Without an open question a moderator's turn ends the exchange.
+//! - An audience never answers.
+
+use super::labels::{Candidate, Words};
+use super::lexicon::{is_group, is_moderator, is_number, same_but_for_typos};
+use super::turns::Spoken;
+use crate::document::TurnRole;
+
+/// Functions whose turns are answers like those of a named speaker.
+const ANSWERING: &[&str] = &[
+    "OFFICIAL",
+    "SPEAKER",
+    "INTERPRETER",
+    "TRANSLATOR",
+    "WITNESS",
+    "GUEST",
+    "INTERVIEWEE",
+    "PANELIST",
+    "SPOKESPERSON",
+];
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Part {
+    Asks,
+    Answers,
+    /// Answers when nobody else does.
+    Assists,
+    Leads,
+    Watches,
+}
+
+/// The role that a label states.
+pub(super) fn role(label: &Candidate) -> TurnRole {
+    match part(label) {
+        Part::Asks => TurnRole::Question,
+        Part::Leads => TurnRole::Moderator,
+        Part::Answers | Part::Assists | Part::Watches => TurnRole::Speaker,
+    }
+}
+
+fn part(label: &Candidate) -> Part {
+    let last = label.key.split(' ').rfind(|word| !is_number(word)).unwrap_or(&label.key);
+    match label.words {
+        Words::Question => Part::Asks,
+        Words::Answer | Words::Titled => Part::Answers,
+        _ if is_moderator(last) || same_but_for_typos(last, "MODERATOR") => Part::Leads,
+        Words::Plain => Part::Answers,
+        Words::Function if is_group(last) => Part::Watches,
+        Words::Function if ANSWERING.contains(&last) => Part::Answers,
+        Words::Function => Part::Assists,
+    }
+}
+
+/// For every turn, the question that it answers.
+pub(super) fn replies(text: &str, turns: &[Spoken<'_>]) -> Vec<Option<usize>> {
+    let mut replies = vec![None; turns.len()];
+    let mut exchange = Exchange::default();
+    for (i, turn) in turns.iter().enumerate() {
+        match part(turn.label) {
+            Part::Asks => {
+                exchange.settle(&mut replies);
+                exchange.question = None;
+                exchange.asked.push((i, turn.span.of(text).contains('?')));
+            }
+            Part::Answers => {
+                exchange.open();
+                replies[i] = exchange.question;
+            }
+            Part::Leads | Part::Assists if !exchange.asked.is_empty() => {
+                exchange.stand_in.get_or_insert(i);
+            }
+            Part::Leads => exchange.question = None,
+            Part::Assists | Part::Watches => {}
+        }
+    }
+    exchange.settle(&mut replies);
+    replies
+}
+
+#[derive(Default)]
+struct Exchange {
+    /// Questions that nobody has answered yet, and whether each has a question mark.
+    asked: Vec<(usize, bool)>,
+    /// The question that is being answered.
+    question: Option<usize>,
+    /// A moderator or aide who spoke since.
+    stand_in: Option<usize>,
+}
+
+impl Exchange {
+    /// Somebody answers: the last real question is the one.
+    fn open(&mut self) {
+        let last = self.asked.iter().rfind(|(_, asks)| *asks).or(self.asked.last());
+        self.question = last.map(|&(i, _)| i).or(self.question);
+        self.asked.clear();
+        self.stand_in = None;
+    }
+
+    /// Nobody else answered: the stand-in did.
+    fn settle(&mut self, replies: &mut [Option<usize>]) {
+        if let Some(stand_in) = self.stand_in {
+            self.open();
+            replies[stand_in] = self.question;
+        }
+    }
+}

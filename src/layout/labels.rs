@@ -1,0 +1,410 @@
+//! What looks like a speaker label at the start of a line: `MS. QUILL:`, `Q   `, `[10:02] **Smith (CNN):**`.
+//!
+//! This is the grammar only. Whether a document has speakers at all, and which of its candidates are labels,
+//! is decided in [`super::dialogue`] with all of them in view.
+
+use super::lexicon::{
+    fold_word, is_field, is_function, is_group, is_honorific, is_number, is_particle, is_questioner, is_sentence_word,
+    is_title, is_weak_title,
+};
+use super::lines::is_blank_char;
+use crate::document::Span;
+
+/// Longest label, in bytes, and its most words: "Parliamentary Under-Secretary of State for ..." is no label.
+const MAX_BYTES: usize = 120;
+const MAX_WORDS: usize = 8;
+/// A label in lower case letters is a name, with a title at most.
+const MAX_MIXED_WORDS: usize = 5;
+
+/// What a label's words are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum Words {
+    /// `Q`, `Q1`, `QUESTION`.
+    Question,
+    /// `A` in an interview's questions and answers.
+    Answer,
+    /// `MS. QUILL`, `THE PRESIDENT`, `SPEAKER ADA QUILL`.
+    Titled,
+    /// `MODERATOR`, `SENIOR ADMINISTRATION OFFICIAL`, `AUDIENCE`.
+    Function,
+    /// Other words: `ADA QUILL`, `Quill`, `NATO`.
+    Plain,
+}
+
+/// How a label is set.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum Setting {
+    Capitals,
+    /// First letters only.
+    Mixed,
+}
+
+/// A candidate.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Candidate {
+    /// With time stamp, emphasis marks, affiliation and colon.
+    pub span: Span,
+    /// The words alone.
+    pub name: Span,
+    /// Where what is said begins (may be the end of the block).
+    pub content: usize,
+    pub words: Words,
+    pub setting: Setting,
+    pub bold: bool,
+    /// A time stamp before or an affiliation after the name.
+    pub annotated: bool,
+    /// `Q` set off by wide or no-break spaces, or any label with a colon.
+    pub set_off: bool,
+    /// The words in capitals: the same for the same speaker.
+    pub key: String,
+}
+
+impl Candidate {
+    /// No other text than speech has such a label.
+    pub fn is_strong(&self) -> bool {
+        !self.bold
+            && self.set_off
+            && self.setting == Setting::Capitals
+            && matches!(self.words, Words::Titled | Words::Function | Words::Question)
+    }
+}
+
+/// Reads a candidate at `at`, the start of a line's text; `end` is the end of its block.
+pub(super) fn parse(text: &str, at: usize, end: usize) -> Option<Candidate> {
+    let mut scan = Scanner { text, at, end: floor_char(text, end.min(at + MAX_BYTES)) };
+    scan.skip_while(|c| c == '>' || c.is_whitespace());
+    let start = scan.at;
+    // Nothing but a capital letter, a digit, a bracket or an emphasis mark can open a label.
+    scan.peek().filter(|c| c.is_uppercase() || c.is_ascii_digit() || matches!(c, '*' | '_' | '[' | '\\' | '('))?;
+    let bold = scan.emphasis();
+    let timed = scan.time_stamp();
+    let bold = scan.emphasis() || bold;
+    question(&scan, start, end, bold).or_else(|| named(scan, start, end, bold, timed))
+}
+
+/// The largest character border not above `at`.
+fn floor_char(text: &str, at: usize) -> usize {
+    (0..=at.min(text.len())).rev().find(|&i| text.is_char_boundary(i)).unwrap_or(0)
+}
+
+/// `Q`, `Q1`, `Q:`, `Q.`, `Q —`; and `A:` or `A.`.
+fn question(scan: &Scanner<'_>, start: usize, end: usize, bold: bool) -> Option<Candidate> {
+    let mut scan = Scanner { ..*scan };
+    let name_start = scan.at;
+    let letter = scan.next().filter(|&c| c == 'Q' || c == 'A')?;
+    scan.skip_while(|c| c.is_ascii_digit());
+    let name = Span::new(name_start, scan.at);
+    let closed_before = scan.emphasis();
+    let mark = scan.peek().filter(|c| matches!(c, ':' | '.' | '–' | '—' | '`' | '\\'));
+    if mark.is_some() {
+        scan.next();
+        scan.skip_while(|c| matches!(c, '`' | '.'));
+    }
+    let _closed_after = !closed_before && scan.emphasis();
+    let label_end = scan.at;
+    let content = skip_blank(scan.text, label_end, end);
+    let gap = &scan.text[label_end..content];
+    let wide = gap.chars().count() >= 2 || gap.contains(|c: char| c != ' ' && c.is_whitespace());
+    let spaced = !gap.is_empty() || label_end == end;
+    // "A" alone is the article: as a label it needs its colon.
+    if !spaced || (letter == 'A' && !matches!(mark, Some(':' | '.'))) {
+        return None;
+    }
+    let dash = matches!(mark, Some('–' | '—'));
+    let next = scan.text[content..end].chars().next();
+    // "Q and A", "A. Quill": what is said seldom goes on in lower case, and initials stand before names.
+    if !wide && mark.is_none() && next.is_some_and(char::is_lowercase) {
+        return None;
+    }
+    let colon = mark == Some(':');
+    Some(Candidate {
+        // A dash belongs to what is said.
+        span: Span::new(start, if dash { name.end } else { label_end }),
+        name,
+        content: if dash { name.end } else { content },
+        words: if letter == 'Q' { Words::Question } else { Words::Answer },
+        setting: Setting::Capitals,
+        bold,
+        annotated: false,
+        set_off: colon || (mark.is_none() && wide),
+        key: name.of(scan.text).to_owned(),
+    })
+}
+
+/// Words and a colon.
+fn named(mut scan: Scanner<'_>, start: usize, end: usize, bold: bool, timed: bool) -> Option<Candidate> {
+    let name_start = scan.at;
+    let mut breaks = 0;
+    scan.peek().filter(|c| c.is_alphabetic())?;
+    scan.skip_while(|c| {
+        breaks += usize::from(matches!(c, '\n'));
+        c.is_alphanumeric()
+            || matches!(c, '.' | '\'' | '’' | '‘' | '-' | '‑' | '–' | '&' | '/' | ',' | '#' | '\r')
+            || is_blank_char(c)
+            || is_combining(c)
+    });
+    let name = Span::new(name_start, scan.at).trim(scan.text);
+    let closed = scan.emphasis();
+    scan.skip_blank();
+    let affiliated = scan.parenthesis();
+    scan.skip_blank();
+    scan.emphasis();
+    scan.next().filter(|&c| c == ':')?;
+    let _ = closed || scan.emphasis();
+    let span = Span::new(start, scan.at);
+    let words = name.of(scan.text);
+    let folded: Vec<String> = words.split(is_blank_char).filter(|w| !w.is_empty()).map(fold_word).collect();
+    let setting = setting(words)?;
+    let kind = classify(&folded, words, setting)?;
+    let content = skip_blank(scan.text, span.end, end);
+    let unspaced = content == span.end && content != end;
+    // "10:02", "http://": a colon inside a word ends no label; some transcripts forget the space after capitals.
+    let next = scan.text[content..end].chars().next();
+    if unspaced
+        && !(setting == Setting::Capitals
+            && next.is_some_and(|c| c.is_uppercase() || matches!(c, '(' | '\\' | '[' | '—')))
+    {
+        return None;
+    }
+    // A label may be wrapped once, and only where capitals show that it goes on.
+    if breaks > usize::from(setting == Setting::Capitals) {
+        return None;
+    }
+    Some(Candidate {
+        span,
+        name,
+        content,
+        words: kind,
+        setting,
+        bold,
+        annotated: timed || affiliated,
+        set_off: true,
+        key: folded.join(" "),
+    })
+}
+
+/// Share of letters that may be small in a label in capitals (`MS. McCALL`, `PRESIDENT von der QUILL`).
+const SMALL_LETTER_SHARE: f32 = 0.35;
+
+fn setting(words: &str) -> Option<Setting> {
+    let letters = words.chars().filter(|c| c.is_alphabetic()).count();
+    let small = words.chars().filter(|c| c.is_lowercase()).count();
+    let capitals_word =
+        |w: &str| w.chars().filter(|c| c.is_uppercase()).count() >= 2 && !w.ends_with(char::is_lowercase);
+    if small == 0 && letters >= 2 {
+        return Some(Setting::Capitals);
+    }
+    if small as f32 <= SMALL_LETTER_SHARE * letters as f32
+        && words
+            .split(is_blank_char)
+            .filter(|w| !w.is_empty())
+            .all(|w| capitals_word(w) || is_particle(&fold_word(w)) || is_honorific(&fold_word(w)))
+    {
+        return Some(Setting::Capitals);
+    }
+    words
+        .split(is_blank_char)
+        .filter(|w| !w.is_empty())
+        .all(|w| !w.starts_with(char::is_lowercase) || is_particle(&fold_word(w)) || matches!(w, "of" | "the" | "and"))
+        .then_some(Setting::Mixed)
+}
+
+/// What the words are; `None` if no speaker is called so.
+fn classify(folded: &[String], words: &str, setting: Setting) -> Option<Words> {
+    let last = folded.iter().rfind(|w| !is_number(w)).or(folded.last())?;
+    let most = if setting == Setting::Mixed { MAX_MIXED_WORDS } else { MAX_WORDS };
+    // A full stop inside, but after an abbreviation or initial, ends a sentence.
+    let stopped = words.split(is_blank_char).rev().skip(1).any(|w| {
+        w.ends_with('.')
+            && w.chars().filter(|c| c.is_alphabetic()).count() > 2
+            && !is_title(&fold_word(w))
+            && !w.trim_end_matches('.').contains('.')
+    });
+    if folded.len() > most
+        || stopped
+        || words.ends_with(',')
+        || folded.iter().any(|w| is_sentence_word(w) && !is_initial(w, words))
+    {
+        return None;
+    }
+    let first = folded.first()?;
+    let body = if first == "THE" { &folded[1..] } else { folded };
+    let head = body.first()?;
+    Some(if is_questioner(last) && body.len() == 1 && !matches!(last.as_str(), "CALLER") {
+        Words::Question
+    } else if is_function(last) || is_group(last) {
+        Words::Function
+    } else if first == "THE" {
+        if body.iter().all(|w| is_title(w)) { Words::Titled } else { return None }
+    } else if is_title(head) && body.len() >= 2 && body.iter().any(|w| is_title(w) && !is_weak_title(w)) {
+        Words::Titled
+    } else if folded.iter().any(|w| is_field(w)) {
+        return None;
+    } else {
+        Words::Plain
+    })
+}
+
+/// A single letter with its full stop (`I. QUILL`) is an initial and not a word of a sentence.
+fn is_initial(folded: &str, words: &str) -> bool {
+    folded.len() == 1 && words.contains(&format!("{folded}."))
+}
+
+const fn is_combining(c: char) -> bool {
+    matches!(c, '\u{0300}'..='\u{036F}')
+}
+
+/// First position from `at` that is not white space, at most `end`.
+fn skip_blank(text: &str, at: usize, end: usize) -> usize {
+    let rest = &text[at..end];
+    at + (rest.len() - rest.trim_start().len())
+}
+
+/// A position in the text that only moves forward.
+struct Scanner<'a> {
+    text: &'a str,
+    at: usize,
+    end: usize,
+}
+
+impl Scanner<'_> {
+    fn rest(&self) -> &str {
+        self.text.get(self.at..self.end).unwrap_or("")
+    }
+
+    fn peek(&self) -> Option<char> {
+        self.rest().chars().next()
+    }
+
+    fn next(&mut self) -> Option<char> {
+        let c = self.peek()?;
+        self.at += c.len_utf8();
+        Some(c)
+    }
+
+    fn skip_while(&mut self, mut keep: impl FnMut(char) -> bool) {
+        while let Some(c) = self.peek().filter(|&c| keep(c)) {
+            self.at += c.len_utf8();
+        }
+    }
+
+    fn skip_blank(&mut self) {
+        self.skip_while(|c| c.is_whitespace());
+    }
+
+    /// Skips `*`, `**`, `__`; says whether there was any.
+    fn emphasis(&mut self) -> bool {
+        let from = self.at;
+        self.skip_while(|c| matches!(c, '*' | '_'));
+        self.at > from
+    }
+
+    /// Skips `[10:02]`, `(1:10:02)`, `10:02 -` and what separates it from the name.
+    fn time_stamp(&mut self) -> bool {
+        let from = self.at;
+        self.skip_while(|c| matches!(c, '[' | '(' | '\\'));
+        let digits = self.at;
+        self.skip_while(|c| c.is_ascii_digit() || matches!(c, ':' | '.'));
+        let stamp = &self.text[digits..self.at];
+        if !stamp.starts_with(|c: char| c.is_ascii_digit()) || !stamp.contains(':') {
+            self.at = from;
+            return false;
+        }
+        self.skip_while(|c| matches!(c, ']' | ')' | '\\' | '-' | '–' | '—') || c.is_whitespace());
+        true
+    }
+
+    /// Skips `(CNN)`, `[by telephone]`.
+    fn parenthesis(&mut self) -> bool {
+        let from = self.at;
+        self.skip_while(|c| c == '\\');
+        let close = match self.peek() {
+            Some('(') => ')',
+            Some('[') => ']',
+            _ => {
+                self.at = from;
+                return false;
+            }
+        };
+        let Some(length) = self.rest().find(close) else {
+            self.at = from;
+            return false;
+        };
+        self.at += length + 1;
+        true
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(line: &str) -> Option<(String, String, Words)> {
+        parse(line, 0, line.len()).map(|c| (c.span.of(line).to_owned(), line[c.content..].to_owned(), c.words))
+    }
+
+    fn label(line: &str) -> Option<(String, Words)> {
+        read(line).map(|(label, _, words)| (label, words))
+    }
+
+    #[test]
+    fn reads_the_labels_of_briefings() {
+        let cases = [
+            ("MS. QUILL:\u{A0} Good afternoon.", "MS. QUILL:", Words::Titled),
+            ("SENIOR ADMINISTRATION OFFICIAL:  Hi.", "SENIOR ADMINISTRATION OFFICIAL:", Words::Function),
+            ("SENIOR ADMINISTRATION OFFICIAL #2:  Hi.", "SENIOR ADMINISTRATION OFFICIAL #2:", Words::Function),
+            ("Q\u{A0} \u{A0} Thanks for doing this.", "Q", Words::Question),
+            ("Q Thanks for doing this.", "Q", Words::Question),
+            ("Q1   Thanks.", "Q1", Words::Question),
+            ("Q: Thanks.", "Q:", Words::Question),
+            ("QUESTION: Thanks.", "QUESTION:", Words::Question),
+            ("THE PRESIDENT:  My fellow citizens.", "THE PRESIDENT:", Words::Titled),
+            ("SECRETARY HALE:  (In progress) and so on.", "SECRETARY HALE:", Words::Titled),
+            ("SPEAKER ADA QUILL: Order.", "SPEAKER ADA QUILL:", Words::Titled),
+            ("SECOND GENTLEMAN ODO\nQUILL:  Hello.", "SECOND GENTLEMAN ODO\nQUILL:", Words::Titled),
+            ("PRESIDENT NIINILÄ:  Thank you.", "PRESIDENT NIINILÄ:", Words::Titled),
+            ("MS. McCALL:  Thank you.", "MS. McCALL:", Words::Titled),
+            ("AUDIENCE:  No!", "AUDIENCE:", Words::Function),
+            ("MODERATOR:Thank you.", "MODERATOR:", Words::Function),
+        ];
+        for (line, wanted, words) in cases {
+            assert_eq!(label(line), Some((wanted.to_owned(), words)), "{line}");
+        }
+    }
+
+    #[test]
+    fn reads_labels_of_other_styles() {
+        let cases = [
+            ("Mr. Quill: I agree.", "Mr. Quill:", "I agree."),
+            ("**Quill:** I agree.", "**Quill:**", "I agree."),
+            ("**Quill**: I agree.", "**Quill**:", "I agree."),
+            ("Quill (CNN): I agree.", "Quill (CNN):", "I agree."),
+            ("[10:02] Quill: I agree.", "[10:02] Quill:", "I agree."),
+            ("**\\[1:10:02\\] Ada Quill:** I agree.", "**\\[1:10:02\\] Ada Quill:**", "I agree."),
+        ];
+        for (line, wanted, content) in cases {
+            let (label, said, _) = read(line).unwrap_or_else(|| panic!("{line}"));
+            assert_eq!((label.as_str(), said.as_str()), (wanted, content));
+        }
+    }
+
+    #[test]
+    fn refuses_sentences_headings_and_fields() {
+        for line in [
+            "He said this: nothing.",
+            "Let me be clear: no.",
+            "Note: the date has changed.",
+            "FACT SHEET: The New Harbour",
+            "Q&A",
+            "Q and A with the mayor",
+            "A new plan: more boats",
+            "NOMINATIONS SENT TO THE SENATE:",
+            "https://example.org/a: b",
+            "10:02",
+            "Topics include: boats",
+            "It ended. Quill: no",
+        ] {
+            assert_eq!(label(line), None, "{line}");
+        }
+    }
+}

@@ -1,0 +1,251 @@
+//! The quotation structure of a text: which marks open and close what, paragraph by paragraph.
+//!
+//! Every block is read on its own, so that an odd mark in one spoils no other. Marks that find no partner are strays
+//! and quote nothing, but for one case: an opening mark without an end, when the next paragraph begins with an opening
+//! mark again, is the usual way to print a quotation of several paragraphs.
+
+use crate::document::{Block, BlockKind, Span};
+
+/// A passage in quotation marks that stands in no other one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Quotation {
+    /// Marks included.
+    pub span: Span,
+    /// Index of its block.
+    pub block: usize,
+    /// It has no closing mark: the next paragraph goes on.
+    pub open_ended: bool,
+    /// It goes on from the quotation before it in the list.
+    pub continues: bool,
+}
+
+/// Words that lose their beginning to an apostrophe: `'tis`, `'em`.
+const ELISIONS: &[&str] =
+    &["tis", "twas", "twill", "em", "til", "till", "cause", "bout", "round", "n", "cuz", "ere", "neath"];
+
+/// All quotations of a document in text order. Time is linear in the text.
+#[must_use]
+pub fn quotations(text: &str, blocks: &[Block]) -> Vec<Quotation> {
+    let mut found: Vec<Quotation> = vec![];
+    let prose = blocks.iter().enumerate().filter(|(_, b)| {
+        !matches!(b.kind, BlockKind::FrontMatter | BlockKind::Boilerplate | BlockKind::StageDirection)
+    });
+    for (block, Block { span, .. }) in prose {
+        let reading = read_block(text, *span);
+        // What the previous block left open goes on here, or its mark was a stray.
+        let mut continues = found.last().is_some_and(|last| last.open_ended);
+        if continues && reading.first_mark != Some(span.start) {
+            found.pop();
+            continues = false;
+        }
+        let unclosed = reading.unclosed.map(|start| (Span::new(start, span.end), true));
+        for (span, open_ended) in reading.pairs.into_iter().map(|pair| (pair, false)).chain(unclosed) {
+            found.push(Quotation { span, block, open_ended, continues });
+            continues = false;
+        }
+    }
+    found.pop_if(|last| last.open_ended);
+    found
+}
+
+/// What the marks of one block say.
+struct Reading {
+    /// Matched pairs that stand in no other pair, in text order.
+    pairs: Vec<Span>,
+    /// An opening mark after the last pair that finds no partner.
+    unclosed: Option<usize>,
+    /// Where the first opening mark stands.
+    first_mark: Option<usize>,
+}
+
+/// Which way a mark can be read.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Side {
+    Open,
+    Close,
+    Either,
+}
+
+/// A mark of quotation in the text.
+#[derive(Clone, Copy)]
+struct Mark {
+    start: usize,
+    end: usize,
+    side: Side,
+}
+
+fn read_block(text: &str, block: Span) -> Reading {
+    let (mut pairs, strays, first_double) = pair_doubles(&double_marks(text, block));
+    let unclosed = strays.last().copied().filter(|s| pairs.last().is_none_or(|p| p.end <= *s));
+    let singles = pair_singles(text, Span::new(block.start, unclosed.unwrap_or(block.end)), &pairs);
+    let first_mark = first_double.into_iter().chain(singles.first().map(|s| s.start)).min();
+    if !singles.is_empty() {
+        pairs.extend(singles);
+        pairs.sort_unstable();
+        let mut end = 0;
+        pairs.retain(|p| {
+            p.start >= end && {
+                end = p.end;
+                true
+            }
+        });
+    }
+    Reading { pairs, unclosed, first_mark }
+}
+
+/// Matches double marks like brackets. Returns the outermost pairs, opening marks without a partner, and the first opening mark.
+fn pair_doubles(marks: &[Mark]) -> (Vec<Span>, Vec<usize>, Option<usize>) {
+    let mut open: Vec<usize> = vec![];
+    let mut pairs: Vec<Span> = vec![];
+    let mut first = None;
+    for mark in marks {
+        let closes = match mark.side {
+            Side::Open => false,
+            Side::Close => true,
+            Side::Either => !open.is_empty(),
+        };
+        if !closes {
+            first = first.or(Some(mark.start));
+            open.push(mark.start);
+        } else if let Some(start) = open.pop() {
+            // Pairs are found inside out: those within the new one are parts of it.
+            while pairs.last().is_some_and(|p| p.start > start) {
+                pairs.pop();
+            }
+            pairs.push(Span::new(start, mark.end));
+        }
+    }
+    (pairs, open, first)
+}
+
+/// Double quotation marks with the side that glyph and neighbours give them.
+fn double_marks(text: &str, block: Span) -> Vec<Mark> {
+    let mut marks: Vec<Mark> = vec![];
+    let mut depth = 0usize;
+    let mut previous: Option<char> = None;
+    let mut chars = block.of(text).char_indices().peekable();
+    while let Some((at, c)) = chars.next() {
+        let start = block.start + at;
+        let mut width = c.len_utf8();
+        let doubled = matches!(c, '\'' | '’' | '‘' | '`') && chars.peek().is_some_and(|(_, next)| *next == c);
+        if doubled {
+            chars.next();
+            width *= 2;
+        }
+        let next = chars.peek().map(|(_, next)| *next);
+        if doubled || is_double(c) {
+            if !is_inch(c, previous, depth) {
+                let side = side_of(c, previous, next, depth);
+                match side {
+                    Side::Open => depth += 1,
+                    Side::Close => depth = depth.saturating_sub(1),
+                    Side::Either => depth = usize::from(depth == 0),
+                }
+                marks.push(Mark { start, end: start + width, side });
+            }
+        }
+        previous = Some(c);
+    }
+    marks
+}
+
+const fn is_double(c: char) -> bool {
+    matches!(c, '"' | '“' | '”' | '„' | '‟' | '«' | '»' | '＂')
+}
+
+/// `a 27" screen`: a straight mark after a figure, with nothing to close.
+fn is_inch(c: char, previous: Option<char>, depth: usize) -> bool {
+    c == '"' && depth == 0 && previous.is_some_and(|p| p.is_ascii_digit())
+}
+
+/// Neighbours decide for straight marks, the glyph for curly ones unless neighbours and depth both speak against it.
+fn side_of(c: char, previous: Option<char>, next: Option<char>, depth: usize) -> Side {
+    let after_gap = previous.is_none_or(opens_after);
+    let before_gap = next.is_none_or(closes_before);
+    match c {
+        '«' | '„' | '‟' => Side::Open,
+        '»' => Side::Close,
+        '“' | '‘' | '`' if before_gap && !after_gap && depth > 0 => Side::Close,
+        '“' | '‘' | '`' => Side::Open,
+        '”' | '’' if after_gap && !before_gap && depth == 0 => Side::Open,
+        '”' | '’' => Side::Close,
+        _ if after_gap && !before_gap => Side::Open,
+        _ if before_gap && !after_gap => Side::Close,
+        _ => Side::Either,
+    }
+}
+
+/// Characters that an opening mark may follow.
+fn opens_after(c: char) -> bool {
+    c.is_whitespace() || matches!(c, '(' | '[' | '{' | '—' | '–' | '-' | '―' | '/' | '“' | '‘' | '*' | '_' | '\u{200b}')
+}
+
+/// Characters that a closing mark may stand before.
+fn closes_before(c: char) -> bool {
+    c.is_whitespace()
+        || matches!(
+            c,
+            ')' | ']' | '}' | '—' | '–' | '―' | ',' | '.' | ';' | ':' | '!' | '?' | '”' | '’' | '*' | '_' | '\u{200b}'
+        )
+}
+
+/// Pairs of single marks outside the given pairs: `‘I am here,’ he said`, told apart from apostrophes.
+fn pair_singles(text: &str, block: Span, doubles: &[Span]) -> Vec<Span> {
+    let mut found = vec![];
+    let mut start = block.start;
+    for double in doubles {
+        singles_in(text, Span::new(start, double.start), &mut found);
+        start = double.end;
+    }
+    singles_in(text, Span::new(start, block.end.max(start)), &mut found);
+    found
+}
+
+fn singles_in(text: &str, gap: Span, found: &mut Vec<Span>) {
+    let mut open: Option<usize> = None;
+    // A closing candidate that may as well be the apostrophe of a plural: `the dogs’ owner`.
+    let mut doubtful: Option<usize> = None;
+    let mut before: Option<char> = text[..gap.start].chars().next_back();
+    let mut chars = gap.of(text).char_indices().peekable();
+    while let Some((at, c)) = chars.next() {
+        let start = gap.start + at;
+        if matches!(c, '‘' | '’' | '\'') {
+            let end = start + c.len_utf8();
+            let next = chars.peek().map(|(_, next)| *next);
+            if opens_single(text, c, before, end) {
+                if let (Some(from), Some(to)) = (open, doubtful) {
+                    found.push(Span::new(from, to));
+                }
+                (open, doubtful) = (Some(start), None);
+            } else if let Some(from) = open
+                && c != '‘'
+                && next.is_none_or(|n| !n.is_alphanumeric())
+                && before.is_some_and(|b| !b.is_whitespace())
+            {
+                if before == Some('s') && next.is_some_and(char::is_whitespace) {
+                    doubtful = Some(end);
+                } else {
+                    found.push(Span::new(from, end));
+                    (open, doubtful) = (None, None);
+                }
+            }
+        }
+        before = Some(c);
+    }
+    if let (Some(from), Some(to)) = (open, doubtful) {
+        found.push(Span::new(from, to));
+    }
+}
+
+/// Whether a single mark that ends at `end` opens a quotation.
+fn opens_single(text: &str, c: char, before: Option<char>, end: usize) -> bool {
+    if c == '’' || !before.is_none_or(opens_after) {
+        return false;
+    }
+    let rest = &text[end..];
+    let word_end = rest.find(|c: char| !c.is_alphanumeric()).unwrap_or(rest.len());
+    let word = &rest[..word_end];
+    let elided =
+        word.starts_with(|c: char| c.is_ascii_digit()) || ELISIONS.iter().any(|e| word.eq_ignore_ascii_case(e));
+    rest.starts_with(|c: char| !c.is_whitespace()) && !elided
+}

@@ -1,0 +1,178 @@
+//! The words of a source taken apart: what it is about (its head), and which of its names is that head.
+//!
+//! `Ana Ruiz, a former officer at the Coast Guard` is about a person, not about the Coast Guard; `a spokesman for Ruiz`
+//! is not about Ruiz; the `Ruiz campaign` is a body.
+
+use std::ops::Range;
+
+use crate::document::{Entities, EntityLabel, Mention, Span};
+
+/// Words that end the head of a noun phrase: what follows only describes it.
+const HEAD_ENDS: &[&str] = &[
+    "about",
+    "after",
+    "against",
+    "among",
+    "as",
+    "at",
+    "based",
+    "before",
+    "behind",
+    "briefed",
+    "by",
+    "close",
+    "during",
+    "familiar",
+    "for",
+    "from",
+    "in",
+    "including",
+    "into",
+    "involved",
+    "like",
+    "near",
+    "of",
+    "on",
+    "over",
+    "speaking",
+    "that",
+    "to",
+    "under",
+    "which",
+    "who",
+    "whose",
+    "whom",
+    "with",
+    "within",
+    "working",
+];
+const DETERMINERS: &[&str] = &["a", "an", "the", "this", "that", "these", "those", "another", "one"];
+
+/// The head of a source: its words before any apposition, relative clause or prepositional phrase.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Head<'a> {
+    pub span: Span,
+    /// In lower case, without possessive endings; in text order.
+    pub words: Vec<String>,
+    /// Mentions in the head.
+    pub mentions: &'a [Mention],
+    /// Mentions in the whole source.
+    pub all_mentions: &'a [Mention],
+}
+
+impl<'a> Head<'a> {
+    /// Reads the head of `source`. None if it holds no word.
+    pub fn new(text: &str, source: Span, entities: &'a Entities) -> Option<Self> {
+        let all_mentions = mentions_in(&entities.mentions, source);
+        let end = head_end(text, source, all_mentions);
+        let span = Span::new(source.start, end).trim(text);
+        let words: Vec<String> = words_of(text, span).map(|w| strip_possessive(w.of(text)).to_lowercase()).collect();
+        let inside = all_mentions.partition_point(|m| m.span.end <= span.end);
+        (!words.is_empty()).then_some(Self { span, words, mentions: &all_mentions[..inside], all_mentions })
+    }
+
+    /// Its last word: the noun that says what the source is.
+    pub fn noun(&self) -> &str {
+        self.words.last().map_or("", String::as_str)
+    }
+
+    /// The first word, if it is a determiner.
+    pub fn determiner(&self) -> Option<&str> {
+        self.words.first().map(String::as_str).filter(|w| DETERMINERS.contains(w))
+    }
+
+    /// The mention that the head ends with.
+    pub fn name(&self, text: &str) -> Option<&'a Mention> {
+        let last = self.mentions.last()?;
+        let rest = text.get(last.span.end..self.span.end)?;
+        let done = strip_possessive(rest).chars().all(|c| !c.is_alphanumeric());
+        (done && is_name(last.label)).then_some(last)
+    }
+
+    /// Persons that the head joins with "and": `President Ode and Senator Lind`.
+    pub fn joined_persons(&self, text: &str) -> Vec<&'a Mention> {
+        let persons: Vec<&Mention> = self.mentions.iter().filter(|m| m.label == EntityLabel::Person).collect();
+        let joined = persons.windows(2).all(|pair| {
+            let between = text.get(pair[0].span.end..pair[1].span.start).unwrap_or_default();
+            between.contains(',') || words_of(between, Span::new(0, between.len())).any(|w| w.of(between) == "and")
+        });
+        if joined { persons } else { vec![] }
+    }
+
+    /// The person whom an apposition names: `the mayor's press chief, Ana Ruiz`.
+    pub fn person_in_apposition(&self, text: &str) -> Option<&'a Mention> {
+        /// A name stands at most this many words after the comma, titles between.
+        const TITLE_WORDS: usize = 4;
+        let next = self.all_mentions.get(self.mentions.len()..)?.iter().find(|m| m.label == EntityLabel::Person)?;
+        let between = Span::new(self.span.end, next.span.start);
+        let comma = between.of(text).trim_start().starts_with(',');
+        let words = words_of(text, between).map(|w| w.of(text).to_lowercase());
+        let titles =
+            words.take(TITLE_WORDS + 1).try_fold(0, |n, w| (!HEAD_ENDS.contains(&w.as_str())).then_some(n + 1));
+        (comma && titles.is_some_and(|n| n <= TITLE_WORDS)).then_some(next)
+    }
+}
+
+/// Types whose mentions are names of someone who can speak.
+pub const fn is_name(label: EntityLabel) -> bool {
+    use EntityLabel::{Event, Fac, Gpe, Law, Loc, Norp, Org, Person, Product, WorkOfArt};
+    matches!(label, Person | Norp | Fac | Org | Gpe | Loc | Product | Event | WorkOfArt | Law)
+}
+
+/// Mentions that lie inside `span`; `mentions` are in text order.
+pub fn mentions_in(mentions: &[Mention], span: Span) -> &[Mention] {
+    let first = mentions.partition_point(|m| m.span.start < span.start);
+    let end = mentions.partition_point(|m| m.span.end <= span.end);
+    mentions.get(first..end).unwrap_or_default()
+}
+
+/// Spans of the runs of letters, digits, apostrophes and inner hyphens and dots of `span`.
+pub fn words_of(text: &str, span: Span) -> impl Iterator<Item = Span> {
+    let is_inner = |c: char| c.is_alphanumeric() || matches!(c, '\'' | '’' | '-' | '.' | '&');
+    let mut at = span.start;
+    std::iter::from_fn(move || {
+        let rest = &text[at..span.end];
+        let start = at + rest.find(char::is_alphanumeric)?;
+        let run = &text[start..span.end];
+        let run = &run[..run.find(|c| !is_inner(c)).unwrap_or(run.len())];
+        at = start + run.len();
+        // A dot stays with initials (`U.S.`) only; it changes nothing for comparisons of other words.
+        Some(Span::new(start, start + run.trim_end_matches(['\'', '’', '-', '.']).len()))
+    })
+}
+
+fn head_end(text: &str, source: Span, mentions: &[Mention]) -> usize {
+    let in_mention = |range: Range<usize>| {
+        let next = mentions.partition_point(|m| m.span.end <= range.start);
+        mentions.get(next).is_some_and(|m| m.span.start < range.start)
+    };
+    let stop = source.of(text).char_indices().map(|(at, c)| (source.start + at, c)).find(|(at, c)| {
+        let breaks = matches!(c, ',' | ';' | '(' | '[' | '—' | '–' | ':' | '\n');
+        breaks && *at > source.start && !in_mention(*at..at + 1) && !joins_persons(text, *at, mentions)
+    });
+    let end = stop.map_or(source.end, |(at, _)| at);
+    words_of(text, Span::new(source.start, end))
+        .skip(1)
+        .find(|w| HEAD_ENDS.contains(&w.of(text)) && !in_mention(w.range()))
+        .map_or(end, |w| w.start)
+}
+
+/// A comma between names of an enumeration: `Ode, Lind and Ruiz`.
+fn joins_persons(text: &str, comma: usize, mentions: &[Mention]) -> bool {
+    let next = mentions.partition_point(|m| m.span.end <= comma);
+    let (Some(before), Some(after)) = (next.checked_sub(1).and_then(|i| mentions.get(i)), mentions.get(next)) else {
+        return false;
+    };
+    let persons = before.label == EntityLabel::Person && after.label == EntityLabel::Person;
+    let touches = |from: usize, to: usize| text.get(from..to).is_some_and(|s| s.trim().is_empty());
+    let enumerated = mentions.get(next + 1).is_some_and(|third| {
+        let between = text.get(after.span.end..third.span.start).unwrap_or_default();
+        third.label == EntityLabel::Person && matches!(between.trim(), "and" | ", and" | ",")
+    });
+    persons && enumerated && touches(before.span.end, comma) && touches(comma + 1, after.span.start)
+}
+
+/// `Ruiz’s` -> `Ruiz`; nothing else changes.
+pub fn strip_possessive(word: &str) -> &str {
+    ["'s", "’s", "'", "’"].iter().find_map(|ending| word.strip_suffix(ending)).unwrap_or(word)
+}

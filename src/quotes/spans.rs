@@ -1,0 +1,137 @@
+//! Source, cue and content spans: what the model tagged, with quotation marks as hard evidence for the borders of content.
+
+use std::ops::Range;
+
+use super::marks::Quotation;
+use crate::document::{Sentence, Span};
+use crate::encode::bio::{self, BioSpan};
+use crate::encode::{TokenScores, Word};
+
+/// Share of a quotation's words that must be tagged content for the whole quotation to be content.
+const COVERED: f32 = 0.5;
+/// The same for a quotation in which the model sees a cue: more likely a mark is missing and the cue real.
+const COVERED_AROUND_CUE: f32 = 0.85;
+
+/// A tagged span, in words and in bytes.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RoleSpan {
+    /// Indices into [`TokenScores::words`].
+    pub words: Range<usize>,
+    pub span: Span,
+    /// Mean probability of the role over its words, in [0, 1].
+    pub score: f32,
+}
+
+/// The spans of each role in text order. Spans of all roles are disjoint, and none crosses the border of a block.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct RoleSpans {
+    pub sources: Vec<RoleSpan>,
+    pub cues: Vec<RoleSpan>,
+    pub contents: Vec<RoleSpan>,
+}
+
+impl RoleSpan {
+    /// None if there are no such words.
+    #[must_use]
+    pub fn new(all: &[Word], words: Range<usize>, score: f32) -> Option<Self> {
+        let covered = all.get(words.clone())?;
+        let span = Span::new(covered.first()?.span.start, covered.last()?.span.end);
+        Some(Self { words, span, score })
+    }
+}
+
+/// The words that lie inside `span`.
+#[must_use]
+pub fn words_in(words: &[Word], span: Span) -> Range<usize> {
+    let first = words.partition_point(|w| w.span.start < span.start);
+    let end = words.partition_point(|w| w.span.end <= span.end);
+    first..end.max(first)
+}
+
+/// Decodes the attribution head and lets quotation marks correct it. Time is linear in words and marks, but for logarithms.
+#[must_use]
+pub fn role_spans(scores: &TokenScores, sentences: &[Sentence], quotations: &[Quotation]) -> RoleSpans {
+    let block_of = |word: usize| scores.words.get(word).and_then(|w| sentences.get(w.sentence)).map(|s| s.block);
+    let mut tagged: [Vec<BioSpan>; 3] = Default::default();
+    for span in bio::decode(&scores.attribution, 0..scores.words.len()) {
+        let Some(same_role) = role_index(&scores.attribution.labels, span.kind).map(|role| &mut tagged[role]) else {
+            continue;
+        };
+        let mut first = span.first;
+        for word in span.first + 1..=span.end {
+            if word == span.end || block_of(word) != block_of(first) {
+                same_role.push(BioSpan { first, end: word, ..span });
+                first = word;
+            }
+        }
+    }
+    let [sources, cues, contents] = tagged;
+    let (contents, taken) = snap_to_marks(scores, contents, &cues, quotations);
+    let free = |spans: Vec<BioSpan>| {
+        let outside = |s: &BioSpan| !overlaps_any(&taken, s.first..s.end);
+        spans.into_iter().filter(outside).filter_map(|s| to_role_span(scores, &s)).collect()
+    };
+    RoleSpans {
+        sources: free(sources),
+        cues: free(cues),
+        contents: contents.iter().filter_map(|s| to_role_span(scores, s)).collect(),
+    }
+}
+
+fn to_role_span(scores: &TokenScores, span: &BioSpan) -> Option<RoleSpan> {
+    RoleSpan::new(&scores.words, span.first..span.end, span.score)
+}
+
+/// Which of source, cue, content a type of the head is, by its label.
+fn role_index(labels: &[String], kind: usize) -> Option<usize> {
+    let name = labels.get(2 * kind + 1)?.strip_prefix("B-")?;
+    ["source", "cue", "content"].iter().position(|role| *role == name)
+}
+
+/// Whether a range meets one of `ranges`, which are in order and disjoint.
+fn overlaps_any(ranges: &[Range<usize>], range: Range<usize>) -> bool {
+    let next = ranges.partition_point(|r| r.end <= range.start);
+    ranges.get(next).is_some_and(|r| r.start < range.end)
+}
+
+/// Makes a quotation whose words are mostly content one piece of content. Also returns the words of such quotations.
+fn snap_to_marks(
+    scores: &TokenScores,
+    mut contents: Vec<BioSpan>,
+    cues: &[BioSpan],
+    quotations: &[Quotation],
+) -> (Vec<BioSpan>, Vec<Range<usize>>) {
+    let mut snapped: Vec<BioSpan> = Vec::with_capacity(contents.len());
+    let mut taken = vec![];
+    let mut rest = contents.drain(..).peekable();
+    for quotation in quotations {
+        let words = words_in(&scores.words, quotation.span);
+        while let Some(before) = rest.next_if(|s| s.end <= words.start) {
+            snapped.push(before);
+        }
+        // A piece that was merged into the quotation before may reach into this one.
+        let mut inside: Vec<BioSpan> = vec![];
+        if let Some(reaching) = snapped.pop_if(|s| s.end > words.start) {
+            inside.push(reaching);
+        }
+        while let Some(within) = rest.next_if(|s| s.first < words.end) {
+            inside.push(within);
+        }
+        let covered: usize = inside.iter().map(|s| s.end.min(words.end).saturating_sub(s.first.max(words.start))).sum();
+        let next_cue = cues.partition_point(|c| c.end <= words.start);
+        let has_cue = cues.get(next_cue).is_some_and(|c| c.first < words.end);
+        let needed = if has_cue { COVERED_AROUND_CUE } else { COVERED };
+        match (inside.first(), inside.last()) {
+            (Some(first), Some(last)) if covered as f32 >= needed * words.len() as f32 => {
+                let weight: f32 = inside.iter().map(|s| (s.end - s.first) as f32).sum();
+                let score = inside.iter().map(|s| s.score * (s.end - s.first) as f32).sum::<f32>() / weight;
+                let (first_word, end) = (first.first.min(words.start), last.end.max(words.end));
+                snapped.push(BioSpan { kind: first.kind, first: first_word, end, score });
+                taken.push(words);
+            }
+            _ => snapped.append(&mut inside),
+        }
+    }
+    snapped.extend(rest);
+    (snapped, taken)
+}
