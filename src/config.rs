@@ -196,3 +196,9 @@ impl Default for SummaryConfig {
         }
     }
 }
+
+impl Default for SummaryConfig {
+    fn default() -> Self {
+        Self { sentences: 3 }
+    }
+}

@@ -1,6 +1,7 @@
 //! A text with marks on it, for a terminal.
 
 use std::borrow::Cow;
+use std::fmt::Write as _;
 
 use anstyle::{AnsiColor, Style};
 use pressline::document::{BlockKind, EntityLabel, Span};
@@ -75,10 +76,10 @@ impl Marked {
         for to in borders {
             let style = active.iter().fold(Style::new(), |style, layer| (layer.paint)(style, layer.label));
             let style = if has_color { style } else { Style::new() };
-            out += &format!("{style}{}{style:#}", printable(text.get(from..to).unwrap_or_default()));
+            let _ = write!(out, "{style}{}{style:#}", printable(text.get(from..to).unwrap_or_default()));
             let note_style = if has_color { AnsiColor::Cyan.on_default().italic() } else { Style::new() };
             while let Some((_, note)) = notes.next_if(|&&(at, _)| at <= to) {
-                out += &format!("{note_style}{}{note_style:#}", printable(note));
+                let _ = write!(out, "{note_style}{}{note_style:#}", printable(note));
             }
             active.retain(|layer| layer.span.end > to);
             while let Some(layer) = layers.next_if(|layer| layer.span.start <= to) {

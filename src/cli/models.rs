@@ -5,8 +5,8 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use clap::Args;
+use pressline::encode::ModelFolder;
 use serde::Deserialize;
-use sha2::{Digest, Sha256};
 
 use super::home_args::HomeArgs;
 use super::{AnyError, Ending};
@@ -63,14 +63,13 @@ fn describe(model: &Path, out: &mut impl Write) -> Result<(), AnyError> {
     for head in &labels.heads {
         writeln!(out, "  head     {}: {}", head.name, types(&head.labels).join(" "))?;
     }
-    let weights = model.join("model.safetensors");
-    match fs::File::open(&weights) {
-        Ok(mut file) => {
-            let mut hasher = Sha256::new();
-            let bytes = io::copy(&mut file, &mut HashWriter(&mut hasher))?;
-            writeln!(out, "  weights  {:.1} MB, sha256 {}", bytes as f64 / 1e6, hex(&hasher.finalize()))?;
+    match ModelFolder::read(model) {
+        Ok(files) => {
+            writeln!(out, "  weights  {:.1} MB", files.weights.len() as f64 / 1e6)?;
+            // As in every record's provenance.
+            writeln!(out, "  sha256   {}", files.identity().sha256)?;
         }
-        Err(error) => writeln!(out, "  weights  model.safetensors: {error}")?,
+        Err(error) => writeln!(out, "  damaged  {error}")?,
     }
     Ok(())
 }
@@ -83,21 +82,4 @@ fn parsed<T: Default + for<'de> Deserialize<'de>>(path: &Path) -> T {
 /// What the BIO labels mark: `B-PERSON`, `I-PERSON` are one type.
 fn types(labels: &[String]) -> Vec<&str> {
     labels.iter().filter_map(|label| label.strip_prefix("B-")).collect()
-}
-
-struct HashWriter<'a>(&'a mut Sha256);
-
-impl Write for HashWriter<'_> {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.update(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

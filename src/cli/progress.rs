@@ -1,5 +1,6 @@
 //! The progress line on stderr.
 
+use std::fmt::Write as _;
 use std::io::{self, IsTerminal};
 use std::time::Duration;
 
@@ -46,7 +47,7 @@ impl Progress {
         let documents = report.documents;
         let mut message = format!("{} documents, {words:.0} words/s", documents.total);
         if documents.failed > 0 {
-            message += &format!(", {} failed", documents.failed);
+            let _ = write!(message, ", {} failed", documents.failed);
         }
         self.bar.set_message(message);
     }

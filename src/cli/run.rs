@@ -21,6 +21,7 @@ use super::progress::Progress;
 use super::{AnyError, Ending};
 
 #[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "flags of a command line")]
 pub struct RunArgs {
     /// Files, folders, globs, or - for stdin
     #[arg(required = true, value_name = "INPUT")]
@@ -234,9 +235,9 @@ fn closing_words(report: &Report, wall: Duration, output: &Path) -> String {
             .to_owned();
     }
     let seconds = wall.as_secs_f64();
-    let mut words = format!("{} documents in {seconds:.1} s", documents.total);
+    let mut words = format!("Documents: {} in {seconds:.1} s", documents.total);
     if documents.reused > 0 {
-        let _ = write!(words, ", {} of them kept from an earlier run", documents.reused);
+        let _ = write!(words, ", kept from an earlier run: {}", documents.reused);
     }
     if report.computed.documents > 0 {
         let speed = report.computed.words as f64 / seconds.max(f64::EPSILON);
@@ -245,11 +246,11 @@ fn closing_words(report: &Report, wall: Duration, output: &Path) -> String {
     }
     let _ = write!(words, "\nRecords: {}\n", output.display());
     if documents.partial > 0 {
-        let _ = writeln!(words, "{} of them lack a stage that failed: see `errors` there", documents.partial);
+        let _ = writeln!(words, "Partial (a stage failed, see `errors` in the record): {}", documents.partial);
     }
     if documents.failed > 0 {
         let errors = output.join(ERRORS_FILE);
-        let _ = writeln!(words, "{} documents failed: see {}", documents.failed, errors.display());
+        let _ = writeln!(words, "Failed: {}, see {}", documents.failed, errors.display());
     }
     words
 }

@@ -10,7 +10,7 @@ pub mod words;
 use std::ops::Range;
 use std::path::Path;
 
-use self::folder::ModelFolder;
+pub use self::folder::ModelFolder;
 pub use self::labels::{Head, Labels};
 pub use self::pieces::PieceTokenizer;
 use self::windows::{PieceMap, Window};

@@ -5,6 +5,8 @@
 //! corpus, and one slow document holds back the others only when the window is full.
 
 mod fence;
+#[cfg(test)]
+mod tests;
 mod window;
 
 use std::collections::VecDeque;
