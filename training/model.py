@@ -1,7 +1,7 @@
 """The tagger: MiniLM-L6 with word shapes as token types and one linear layer of labels for both heads.
 
 A plain BERT whose parameters carry the names of Hugging Face's `BertForTokenClassification`. It is written out here because plain
-matrix products in bf16 make its attention three times as fast to train on a CPU as the library's; `export.py` checks that the
+matrix products in bf16 make its attention 2.7 times as fast to train on a CPU as the library's; `export.py` checks that the
 library computes the same from the exported folder.
 """
 import json
