@@ -196,9 +196,3 @@ impl Default for SummaryConfig {
         }
     }
 }
-
-impl Default for SummaryConfig {
-    fn default() -> Self {
-        Self { sentences: 3 }
-    }
-}

@@ -118,32 +118,7 @@ fn possessor(text: &str, words: &[Word], label: EntityLabel) -> Option<usize> {
 
 /// The entity label of each type `k`, read from the name of label `2k + 1`.
 pub(super) fn kinds(labels: &[String]) -> Vec<Option<EntityLabel>> {
-    labels.iter().skip(1).step_by(2).map(|name| label_named(name.strip_prefix("B-")?)).collect()
-}
-
-fn label_named(name: &str) -> Option<EntityLabel> {
-    use EntityLabel as L;
-    Some(match name {
-        "PERSON" => L::Person,
-        "NORP" => L::Norp,
-        "FAC" => L::Fac,
-        "ORG" => L::Org,
-        "GPE" => L::Gpe,
-        "LOC" => L::Loc,
-        "PRODUCT" => L::Product,
-        "EVENT" => L::Event,
-        "WORK_OF_ART" => L::WorkOfArt,
-        "LAW" => L::Law,
-        "LANGUAGE" => L::Language,
-        "DATE" => L::Date,
-        "TIME" => L::Time,
-        "PERCENT" => L::Percent,
-        "MONEY" => L::Money,
-        "QUANTITY" => L::Quantity,
-        "ORDINAL" => L::Ordinal,
-        "CARDINAL" => L::Cardinal,
-        _ => return None,
-    })
+    labels.iter().skip(1).step_by(2).map(|name| EntityLabel::named(name.strip_prefix("B-")?)).collect()
 }
 
 /// Abbreviations, folded, whose period belongs to the name.

@@ -1,0 +1,398 @@
+//! Quotes: spans of content, cue and source, and whole attributions, as in the field's work on PolNeAR.
+//!
+//! Quotation marks count for nothing: pieces of one attribution and role that only white space or marks separate are one
+//! piece, and both are trimmed at its ends (`trim`). `strict` takes pieces as they are; `punct` trims punctuation, too.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use super::sentences::{CodePointSpan, Score};
+use super::{f1, ratio};
+
+const QUOTATION_MARKS: &str = "\"'`“”„‟‘’‚‛«»‹›＂＇´";
+const PUNCTUATION: &str = ".,;:!?…-–—";
+
+/// Share of content tokens in common (intersection over union) from which two attributions can be the same.
+const SAME_CONTENT: f64 = 0.5;
+
+/// Added to a pair's overlap if the sources agree, so that of two equal partners the one with the right source is taken.
+const SOURCE_BONUS: f64 = 1e-6;
+
+/// One attribution, gold or predicted.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Attribution {
+    #[serde(default)]
+    pub sources: Vec<CodePointSpan>,
+    #[serde(default)]
+    pub cues: Vec<CodePointSpan>,
+    #[serde(default)]
+    pub contents: Vec<CodePointSpan>,
+}
+
+/// A document with its true attributions.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct GoldDocument {
+    pub id: String,
+    pub text: String,
+    pub quotes: Vec<Attribution>,
+}
+
+/// Share of matched quotes whose sources agree.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Accuracy {
+    pub acc: f64,
+    /// Number of matched quotes.
+    pub n: usize,
+}
+
+/// All scores.
+///
+/// - `exact/MODE/ROLE`: distinct pieces of a document with both ends right;
+/// - `overlap/MODE/ROLE`: distinct tokens covered;
+/// - `attribution/…`: predicted and gold attributions paired one to one, best overlap of contents first; a pair needs an overlap
+///   of at least 0.5 and sources that share a token (or none on either side); `content_only/…`: the same without the sources;
+/// - `…/direct`: those whose first content piece opens with a quotation mark (recall over gold, precision over predicted ones,
+///   any partner); `…/indirect`: the rest;
+/// - `source_acc/…`: share of `content_only` pairs whose sources agree.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Scores {
+    #[serde(flatten)]
+    pub scores: BTreeMap<String, Score>,
+    #[serde(flatten)]
+    pub source_accuracy: BTreeMap<String, Accuracy>,
+    pub documents: usize,
+    pub documents_predicted: usize,
+}
+
+impl fmt::Display for Scores {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(out, "documents {} (with predictions: {})", self.documents, self.documents_predicted)?;
+        writeln!(out, "{:34}{:>7}{:>7}{:>7}{:>7}{:>7}", "", "P", "R", "F1", "pred", "gold")?;
+        for name in row_names() {
+            if let Some(s) = self.scores.get(&name) {
+                let [p, r, f1] = [s.p, s.r, s.f1].map(|ratio| 100.0 * ratio);
+                writeln!(out, "{name:34}{p:7.1}{r:7.1}{f1:7.1}{:7}{:7}", s.pred, s.gold)?;
+            }
+            if let Some(a) = self.source_accuracy.get(&name) {
+                writeln!(out, "{name:34}{:14}{:7.1}{:7}{:7}", "", 100.0 * a.acc, "", a.n)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Names of all rows, in the table's order.
+fn row_names() -> Vec<String> {
+    let spans = |measure: &'static str, modes: &'static [Mode]| {
+        modes
+            .iter()
+            .flat_map(move |mode| ROLES.iter().map(move |role| format!("{measure}/{}/{}", mode.name(), role.name())))
+    };
+    let groups = |measure: &'static str| GROUPS.iter().map(move |(group, _)| format!("{measure}/{group}"));
+    spans("exact", &[Mode::Trim, Mode::Strict, Mode::Punct])
+        .chain(spans("overlap", &[Mode::Trim, Mode::Strict]))
+        .chain(["attribution", "content_only", "source_acc"].into_iter().flat_map(groups))
+        .collect()
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Mode {
+    Trim,
+    Strict,
+    Punct,
+}
+
+impl Mode {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Trim => "trim",
+            Self::Strict => "strict",
+            Self::Punct => "punct",
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Role {
+    Source,
+    Cue,
+    Content,
+}
+
+const ROLES: [Role; 3] = [Role::Source, Role::Cue, Role::Content];
+
+impl Role {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Source => "source",
+            Self::Cue => "cue",
+            Self::Content => "content",
+        }
+    }
+
+    /// The pieces of one role, distinct and in text order.
+    fn of(self, attribution: &Attribution) -> BTreeSet<Piece> {
+        let spans = match self {
+            Self::Source => &attribution.sources,
+            Self::Cue => &attribution.cues,
+            Self::Content => &attribution.contents,
+        };
+        spans.iter().map(|span| (span.start, span.end)).collect()
+    }
+}
+
+/// Groups of attributions, by whether they are direct.
+const GROUPS: [(&str, fn(bool) -> bool); 3] =
+    [("all", |_| true), ("direct", |direct| direct), ("indirect", |direct| !direct)];
+
+/// Start and end in code points.
+type Piece = (usize, usize);
+
+/// Scores predictions by document id; a document without one counts as having no quotes.
+#[must_use]
+#[expect(clippy::implicit_hasher, reason = "callers build the map for this call")]
+pub fn score(gold: &[GoldDocument], predictions: &HashMap<String, Vec<Attribution>>) -> Scores {
+    let mut counts = Counts::default();
+    for document in gold {
+        let predicted = predictions.get(&document.id).map_or(&[][..], Vec::as_slice);
+        let page = Page::new(&document.text);
+        counts.spans(&page, &document.quotes, predicted);
+        counts.attributions(&page, &document.quotes, predicted);
+    }
+    Scores {
+        scores: counts.pairs.into_iter().map(|(name, count)| (name, count.score())).collect(),
+        source_accuracy: counts
+            .sources
+            .into_iter()
+            .map(|(name, (right, n))| (name, Accuracy { acc: ratio(right, n), n }))
+            .collect(),
+        documents: gold.len(),
+        documents_predicted: gold.iter().filter(|d| predictions.contains_key(&d.id)).count(),
+    }
+}
+
+/// Right ones among the predicted and among the gold ones (the same for spans), and how many there are.
+#[derive(Debug, Clone, Copy, Default)]
+struct Count {
+    right_predicted: usize,
+    right_gold: usize,
+    predicted: usize,
+    gold: usize,
+}
+
+impl Count {
+    fn score(self) -> Score {
+        let (p, r) = (ratio(self.right_predicted, self.predicted), ratio(self.right_gold, self.gold));
+        Score { p, r, f1: f1(p, r), pred: self.predicted, gold: self.gold }
+    }
+}
+
+#[derive(Debug, Default)]
+struct Counts {
+    pairs: BTreeMap<String, Count>,
+    /// Right ones, all.
+    sources: BTreeMap<String, (usize, usize)>,
+}
+
+impl Counts {
+    fn add<T: Ord>(&mut self, name: String, gold: &BTreeSet<T>, predicted: &BTreeSet<T>) {
+        let right = gold.intersection(predicted).count();
+        let count = self.pairs.entry(name).or_default();
+        count.right_predicted += right;
+        count.right_gold += right;
+        count.predicted += predicted.len();
+        count.gold += gold.len();
+    }
+
+    fn spans(&mut self, page: &Page, gold: &[Attribution], predicted: &[Attribution]) {
+        for mode in [Mode::Trim, Mode::Strict, Mode::Punct] {
+            for role in ROLES {
+                let [truth, found] = [gold, predicted].map(|attributions| -> BTreeSet<Piece> {
+                    attributions.iter().flat_map(|a| page.normalised(&role.of(a), mode)).collect()
+                });
+                self.add(format!("exact/{}/{}", mode.name(), role.name()), &truth, &found);
+                if mode != Mode::Punct {
+                    let [truth, found] = [truth, found].map(|pieces| page.tokens(pieces, mode));
+                    self.add(format!("overlap/{}/{}", mode.name(), role.name()), &truth, &found);
+                }
+            }
+        }
+    }
+
+    fn attributions(&mut self, page: &Page, gold: &[Attribution], predicted: &[Attribution]) {
+        let [gold, predicted] = [gold, predicted].map(|attributions| -> Vec<Side> {
+            attributions.iter().map(|attribution| Side::new(page, attribution)).collect()
+        });
+        let candidates = candidates(&gold, &predicted);
+        let agreeing = candidates.iter().filter(|c| c.sources_agree).map(|c| (c.overlap, c.gold, c.predicted));
+        let any = candidates
+            .iter()
+            .map(|c| (c.overlap + if c.sources_agree { SOURCE_BONUS } else { 0.0 }, c.gold, c.predicted));
+        self.pairing("attribution", &greedy(agreeing.collect()), &gold, &predicted);
+        let pairs = greedy(any.collect());
+        self.pairing("content_only", &pairs, &gold, &predicted);
+        for (g, p) in pairs {
+            let agree = gold[g].source_agrees(&predicted[p]);
+            let group = if gold[g].is_direct { "source_acc/direct" } else { "source_acc/indirect" };
+            for name in ["source_acc/all", group] {
+                let (right, all) = self.sources.entry(name.to_owned()).or_default();
+                *right += usize::from(agree);
+                *all += 1;
+            }
+        }
+    }
+
+    fn pairing(&mut self, measure: &str, pairs: &[(usize, usize)], gold: &[Side], predicted: &[Side]) {
+        for (group, holds) in GROUPS {
+            let count = self.pairs.entry(format!("{measure}/{group}")).or_default();
+            count.gold += gold.iter().filter(|side| holds(side.is_direct)).count();
+            count.predicted += predicted.iter().filter(|side| holds(side.is_direct)).count();
+            count.right_gold += pairs.iter().filter(|(g, _)| holds(gold[*g].is_direct)).count();
+            count.right_predicted += pairs.iter().filter(|(_, p)| holds(predicted[*p].is_direct)).count();
+        }
+    }
+}
+
+/// What pairing needs to know of an attribution.
+#[derive(Debug)]
+struct Side {
+    content: BTreeSet<usize>,
+    source: BTreeSet<usize>,
+    is_direct: bool,
+}
+
+impl Side {
+    fn new(page: &Page, attribution: &Attribution) -> Self {
+        let tokens = |role: Role| page.tokens(page.normalised(&role.of(attribution), Mode::Trim), Mode::Trim);
+        Self { content: tokens(Role::Content), source: tokens(Role::Source), is_direct: page.is_direct(attribution) }
+    }
+
+    fn source_agrees(&self, other: &Self) -> bool {
+        (self.source.is_empty() && other.source.is_empty()) || !self.source.is_disjoint(&other.source)
+    }
+}
+
+/// A gold and a predicted attribution of much the same content.
+#[derive(Debug)]
+struct Candidate {
+    overlap: f64,
+    gold: usize,
+    predicted: usize,
+    sources_agree: bool,
+}
+
+fn candidates(gold: &[Side], predicted: &[Side]) -> Vec<Candidate> {
+    let mut found = Vec::new();
+    for (g, truth) in gold.iter().enumerate() {
+        for (p, guess) in predicted.iter().enumerate() {
+            let common = truth.content.intersection(&guess.content).count();
+            let overlap = ratio(common, truth.content.union(&guess.content).count());
+            if common > 0 && overlap >= SAME_CONTENT {
+                found.push(Candidate { overlap, gold: g, predicted: p, sources_agree: truth.source_agrees(guess) });
+            }
+        }
+    }
+    found
+}
+
+/// One to one, best first; of equals the one that stands first in the gold, then in the predictions.
+fn greedy(mut pairs: Vec<(f64, usize, usize)>) -> Vec<(usize, usize)> {
+    pairs.sort_by(|a, b| b.0.total_cmp(&a.0).then((a.1, a.2).cmp(&(b.1, b.2))));
+    let (mut gold, mut predicted) = (HashSet::new(), HashSet::new());
+    let mut taken = Vec::new();
+    for (_, g, p) in pairs {
+        if !gold.contains(&g) && !predicted.contains(&p) {
+            gold.insert(g);
+            predicted.insert(p);
+            taken.push((g, p));
+        }
+    }
+    taken
+}
+
+/// A text by code points, with its tokens: runs of word characters, and each other character that is not white space.
+struct Page {
+    text: Vec<char>,
+    /// For each code point the number of its token.
+    token_at: Vec<Option<usize>>,
+    /// For each token whether it is a quotation mark.
+    is_mark: Vec<bool>,
+}
+
+impl Page {
+    fn new(text: &str) -> Self {
+        let text: Vec<char> = text.chars().collect();
+        let is_word = |c: char| c.is_alphanumeric() || c == '_';
+        let mut page = Self { token_at: Vec::with_capacity(text.len()), is_mark: Vec::new(), text: Vec::new() };
+        let mut inside_word = false;
+        for &c in &text {
+            let goes_on = inside_word && is_word(c);
+            inside_word = is_word(c);
+            if c.is_whitespace() {
+                page.token_at.push(None);
+                continue;
+            }
+            if !goes_on {
+                page.is_mark.push(is_quotation_mark(c));
+            }
+            page.token_at.push(Some(page.is_mark.len() - 1));
+        }
+        page.text = text;
+        page
+    }
+
+    /// The piece without white space and `trimmed` characters at its ends.
+    fn trim(&self, (start, end): Piece, trimmed: impl Fn(char) -> bool) -> Piece {
+        let text = self.text.get(start..end.min(self.text.len())).unwrap_or_default();
+        let is_kept = |c: &char| !c.is_whitespace() && !trimmed(*c);
+        let Some(first) = text.iter().position(is_kept) else { return (start, start) };
+        let last = text.iter().rposition(is_kept).unwrap_or(first);
+        (start + first, start + last + 1)
+    }
+
+    fn normalised(&self, pieces: &BTreeSet<Piece>, mode: Mode) -> Vec<Piece> {
+        if mode == Mode::Strict {
+            return pieces.iter().copied().collect();
+        }
+        let mut merged: Vec<Piece> = Vec::new();
+        for &(start, end) in pieces {
+            match merged.last_mut() {
+                Some(last) if start <= last.1 || self.only_marks(last.1, start) => last.1 = last.1.max(end),
+                _ => merged.push((start, end)),
+            }
+        }
+        let is_trimmed = |c: char| is_quotation_mark(c) || (mode == Mode::Punct && PUNCTUATION.contains(c));
+        merged.into_iter().map(|piece| self.trim(piece, is_trimmed)).filter(|(start, end)| start < end).collect()
+    }
+
+    fn only_marks(&self, start: usize, end: usize) -> bool {
+        let between = self.text.get(start..end).unwrap_or_default();
+        between.iter().all(|&c| c.is_whitespace() || is_quotation_mark(c))
+    }
+
+    /// The tokens that the pieces touch; those of quotation marks only in strict mode.
+    fn tokens(&self, pieces: impl IntoIterator<Item = Piece>, mode: Mode) -> BTreeSet<usize> {
+        let mut found = BTreeSet::new();
+        for (start, end) in pieces {
+            let tokens = self.token_at.get(start..end.min(self.text.len())).unwrap_or_default();
+            found.extend(tokens.iter().flatten().filter(|&&token| mode == Mode::Strict || !self.is_mark[token]));
+        }
+        found
+    }
+
+    /// Whether the first content piece opens with a quotation mark, inside or just before the piece.
+    fn is_direct(&self, attribution: &Attribution) -> bool {
+        let Some(&first) = Role::Content.of(attribution).first() else { return false };
+        let opening = self.text.get(first.0..first.1.min(self.text.len())).unwrap_or_default();
+        let skipped = opening.iter().take_while(|&&c| c.is_whitespace() || is_quotation_mark(c)).count();
+        let is_mark = |&c: &char| is_quotation_mark(c);
+        opening[..skipped].iter().any(|c| is_mark(c))
+            || (first.0 + skipped > 0 && self.text.get(first.0 + skipped - 1).is_some_and(is_mark))
+    }
+}
+
+fn is_quotation_mark(c: char) -> bool {
+    QUOTATION_MARKS.contains(c)
+}
