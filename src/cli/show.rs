@@ -4,7 +4,7 @@ use std::env;
 use std::io::{self, IsTerminal, Write};
 
 use clap::Args;
-use pressline::document::{EntityLabel, Speaker, SpeakerKind};
+use pressline::document::{Speaker, SpeakerKind};
 use pressline::error::Error;
 use pressline::pipeline::Document;
 use pressline::read::Inputs;

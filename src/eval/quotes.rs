@@ -396,3 +396,99 @@ impl Page {
 fn is_quotation_mark(c: char) -> bool {
     QUOTATION_MARKS.contains(c)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SHIP: &str = "“We sail at dawn,” said Ola Brandt. “Not before.”\n\n\
+        Her mate thinks that it will rain, and Brandt told him: \"Bring a coat 🧥.\"";
+    const BRIDGE: &str = "The mayor said the bridge was 'safe'. Nobody asked why.";
+
+    /// The last place of each phrase if it starts with `>`, else the first.
+    fn spans(text: &str, phrases: &[&str]) -> Vec<CodePointSpan> {
+        let points = |byte: usize| text[..byte].chars().count();
+        let find = |phrase: &&str| {
+            let (at, phrase) = match phrase.strip_prefix('>') {
+                Some(phrase) => (text.rfind(phrase), phrase),
+                None => (text.find(*phrase), *phrase),
+            };
+            let at = at.expect("the phrase is in the text");
+            CodePointSpan { start: points(at), end: points(at + phrase.len()) }
+        };
+        phrases.iter().map(find).collect()
+    }
+
+    fn attribution(text: &str, source: &[&str], cue: &[&str], content: &[&str]) -> Attribution {
+        Attribution { sources: spans(text, source), cues: spans(text, cue), contents: spans(text, content) }
+    }
+
+    fn gold() -> Vec<GoldDocument> {
+        let document = |id: &str, text: &str, quotes| GoldDocument { id: id.to_owned(), text: text.to_owned(), quotes };
+        let ship = vec![
+            attribution(SHIP, &["Ola Brandt"], &["said"], &["“We sail at dawn,”", "“Not before.”"]),
+            attribution(SHIP, &["Her mate"], &["thinks"], &["that it will rain"]),
+            attribution(SHIP, &[">Brandt"], &["told"], &["\"Bring a coat 🧥.\""]),
+        ];
+        let bridge = vec![
+            attribution(BRIDGE, &["The mayor"], &["said"], &["the bridge was 'safe'"]),
+            attribution(BRIDGE, &[], &["asked"], &["why"]),
+        ];
+        vec![document("a", SHIP, ship), document("b", BRIDGE, bridge), document("c", "Nothing here.", vec![])]
+    }
+
+    /// The same gold and predictions through the field's Python scorer gave this table.
+    #[test]
+    fn agrees_with_the_python_scorer() {
+        let ship = vec![
+            attribution(SHIP, &["Brandt"], &["said"], &["We sail at dawn,", "Not before"]),
+            attribution(SHIP, &[">Brandt"], &["thinks that"], &["it will rain,"]),
+            attribution(SHIP, &[], &[], &["Bring a coat 🧥."]),
+            attribution(SHIP, &["him"], &["told"], &["Bring a coat"]),
+        ];
+        let bridge = vec![
+            attribution(BRIDGE, &["mayor"], &["said"], &["the bridge was 'safe'."]),
+            attribution(BRIDGE, &[], &[], &["why"]),
+        ];
+        let predictions = HashMap::from([("a".to_owned(), ship), ("b".to_owned(), bridge)]);
+        let expected = "\
+documents 3 (with predictions: 2)
+                                        P      R     F1   pred   gold
+exact/trim/source                    25.0   25.0   25.0      4      4
+exact/trim/cue                       75.0   60.0   66.7      4      5
+exact/trim/content                   42.9   50.0   46.2      7      6
+exact/strict/source                  25.0   25.0   25.0      4      4
+exact/strict/cue                     75.0   60.0   66.7      4      5
+exact/strict/content                 14.3   16.7   15.4      7      6
+exact/punct/source                   25.0   25.0   25.0      4      4
+exact/punct/cue                      75.0   60.0   66.7      4      5
+exact/punct/content                  71.4   83.3   76.9      7      6
+overlap/trim/source                  75.0   42.9   54.5      4      7
+overlap/trim/cue                     80.0   80.0   80.0      5      5
+overlap/trim/content                 90.9   90.9   90.9     22     22
+overlap/strict/source                75.0   42.9   54.5      4      7
+overlap/strict/cue                   80.0   80.0   80.0      5      5
+overlap/strict/content               91.7   73.3   81.5     24     30
+attribution/all                      50.0   60.0   54.5      6      5
+attribution/direct                   33.3   50.0   40.0      3      2
+attribution/indirect                 66.7   66.7   66.7      3      3
+content_only/all                     83.3  100.0   90.9      6      5
+content_only/direct                  66.7  100.0   80.0      3      2
+content_only/indirect               100.0  100.0  100.0      3      3
+source_acc/all                                     60.0             5
+source_acc/direct                                  50.0             2
+source_acc/indirect                                66.7             3
+";
+        assert_eq!(score(&gold(), &predictions).to_string(), expected);
+    }
+
+    #[test]
+    fn gold_against_itself_is_perfect_and_against_nothing_zero() {
+        let gold = gold();
+        let itself = gold.iter().map(|d| (d.id.clone(), d.quotes.clone())).collect();
+        let scores = score(&gold, &itself);
+        assert!(scores.scores.values().all(|s| s.f1 > 0.999) && scores.source_accuracy.values().all(|a| a.acc > 0.999));
+        let scores = score(&gold, &HashMap::new());
+        assert!(scores.scores.values().all(|s| s.f1 == 0.0 && s.pred == 0) && scores.source_accuracy.is_empty());
+    }
+}
