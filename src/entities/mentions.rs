@@ -35,8 +35,7 @@ pub(super) fn find(text: &str, scores: &TokenScores, min_score: f32) -> Vec<Foun
                 // The mention before was completed over this one.
                 continue;
             }
-            // Written so that a score that is no number fails.
-            if !(span.score >= min_score) {
+            if span.score.is_nan() || span.score < min_score {
                 continue;
             }
             if label == EntityLabel::Person {

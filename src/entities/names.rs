@@ -118,10 +118,11 @@ impl PersonName {
         let mut parsed = Self { titles: fold::words(title), ..Self::default() };
         for (at, raw) in words_of(rest) {
             let folded = fold::word(trimmed(raw));
-            if folded.is_empty() || (parsed.parts.is_empty() && folded == "the") {
+            if folded.is_empty() || (parsed.parts.is_empty() && folded == "the" && !is_last_word(rest, at + raw.len()))
+            {
                 continue;
             }
-            if at > 0 && is_nickname(raw) {
+            if !parsed.parts.is_empty() && is_nickname(raw) {
                 parsed.nickname = Some(folded);
             } else if !parsed.parts.is_empty() && GENERATIONS.contains(folded.as_str()) {
                 parsed.generation = Some(folded);
@@ -130,6 +131,12 @@ impl PersonName {
             }
         }
         (!parsed.parts.is_empty()).then_some(parsed)
+    }
+
+    /// A name that cannot be taken apart, as its only part.
+    pub(super) fn unparsed(name: &str) -> Self {
+        let part = NamePart { folded: name.to_lowercase(), is_initials: false };
+        Self { parts: vec![part], ..Self::default() }
     }
 
     /// More than one given or family name: enough to tell people of one surname apart.
