@@ -143,8 +143,10 @@ impl Role {
     }
 }
 
-/// Groups of attributions, by whether they are direct.
-const GROUPS: [(&str, fn(bool) -> bool); 3] =
+/// Whether an attribution that is direct or not belongs to a group.
+type Membership = fn(bool) -> bool;
+
+const GROUPS: [(&str, Membership); 3] =
     [("all", |_| true), ("direct", |direct| direct), ("indirect", |direct| !direct)];
 
 /// Start and end in code points.
@@ -388,7 +390,7 @@ impl Page {
         let opening = self.text.get(first.0..first.1.min(self.text.len())).unwrap_or_default();
         let skipped = opening.iter().take_while(|&&c| c.is_whitespace() || is_quotation_mark(c)).count();
         let is_mark = |&c: &char| is_quotation_mark(c);
-        opening[..skipped].iter().any(|c| is_mark(c))
+        opening[..skipped].iter().any(is_mark)
             || (first.0 + skipped > 0 && self.text.get(first.0 + skipped - 1).is_some_and(is_mark))
     }
 }
