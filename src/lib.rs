@@ -9,6 +9,7 @@ pub mod document;
 pub mod encode;
 pub mod entities;
 pub mod error;
+pub mod eval;
 pub mod home;
 pub mod language;
 pub mod layout;

@@ -1,5 +1,6 @@
 //! The command line: one file a subcommand. The only place that prints: data to stdout, all else to stderr.
 
+mod eval;
 mod home_args;
 mod marked;
 mod models;
@@ -30,6 +31,8 @@ enum Command {
     Run(run::RunArgs),
     /// Show what is found in one document
     Show(show::ShowArgs),
+    /// Score a pipeline on gold annotations
+    Eval(eval::EvalArgs),
     /// Print the JSON Schema of a record
     Schema,
     /// List the model folders that are found, and what each is for
@@ -51,6 +54,7 @@ pub fn main() -> ExitCode {
     let result = match Cli::parse().command {
         Command::Run(args) => run::run(&args),
         Command::Show(args) => show::run(&args),
+        Command::Eval(args) => eval::run(&args),
         Command::Schema => schema::run(),
         Command::Models(args) => models::run(&args),
     };

@@ -4,7 +4,7 @@ use std::env;
 use std::io::{self, IsTerminal, Write};
 
 use clap::Args;
-use pressline::document::{EntityLabel, Speaker, SpeakerKind};
+use pressline::document::{Speaker, SpeakerKind};
 use pressline::error::Error;
 use pressline::pipeline::Document;
 use pressline::read::Inputs;
@@ -111,7 +111,7 @@ fn print_entities(document: &Document, heading: &str, has_color: bool, out: &mut
     }
     writeln!(out, "\n{heading}")?;
     for entity in &document.entities.entities {
-        let label = label_name(entity.label);
+        let label = entity.label.name();
         let style = if has_color { label_style(entity.label) } else { anstyle::Style::new() };
         write!(out, "{style}{label:<12}{style:#} {}", printable(&entity.name))?;
         if !entity.aliases.is_empty() {
@@ -123,10 +123,4 @@ fn print_entities(document: &Document, heading: &str, has_color: bool, out: &mut
         writeln!(out, " ({})", entity.mentions.len())?;
     }
     Ok(())
-}
-
-/// As on the wire: `WORK_OF_ART`.
-fn label_name(label: EntityLabel) -> String {
-    let name = serde_json::to_value(label).unwrap_or_default();
-    name.as_str().unwrap_or_default().to_owned()
 }

@@ -2,11 +2,11 @@
 
 use std::collections::HashMap;
 
-use crate::document::{EntityLabel, Mention, Span};
-use crate::encode::{HeadScores, TokenScores};
+use crate::document::{EntityLabel, Mention};
+use crate::encode::TokenScores;
 
 use super::fold;
-use super::mentions::{Found, is_name, kinds};
+use super::mentions::{Found, is_name, kinds, probability};
 
 /// Gives each name the label that most of its mentions have, weighted by score, where that label has at least
 /// `majority` of the weight. Persons keep their label: a surname may well be a company too.
@@ -43,18 +43,6 @@ fn winner(found: &[Found], mentions: &[usize], majority: f32) -> Option<EntityLa
     let total: f32 = weights.iter().map(|(_, weight)| weight).sum();
     let best = weights.iter().copied().reduce(|a, b| if b.1 > a.1 { b } else { a })?;
     (weights.len() > 1 && best.1 >= majority * total).then_some(best.0)
-}
-
-/// Mean over words of the probability of a type; as [`crate::encode::bio`] scores spans.
-fn probability(scores: &HeadScores, first: usize, end: usize, kind: usize) -> f32 {
-    let of_word = |word: usize| {
-        let row = scores.row(word);
-        let top = row.iter().copied().fold(f32::NEG_INFINITY, f32::max);
-        let sum: f32 = row.iter().map(|logit| (logit - top).exp()).sum();
-        let of_kind: f32 = row.iter().skip(2 * kind + 1).take(2).map(|logit| (logit - top).exp()).sum();
-        (of_kind / sum).clamp(0.0, 1.0)
-    };
-    (first..end).map(of_word).sum::<f32>() / (end - first).max(1) as f32
 }
 
 /// Spellings of one name agree in this.
@@ -94,12 +82,7 @@ pub(super) fn add_repeats(text: &str, found: &mut Vec<Found>, scores: &TokenScor
             let kind = kinds.iter().position(|kind| *kind == Some(name.label))?;
             let fits = end <= free_until && name.is_at(text, scores, word);
             let score = if fits { probability(&scores.entities, word, end, kind) } else { 0.0 };
-            (fits && score >= rule.min_score).then(|| {
-                let span = Span::new(scores.words[word].span.start, scores.words[end - 1].span.end);
-                let mention =
-                    Mention { span, label: name.label, score, entity: None, sentence: scores.words[word].sentence };
-                Found { first: word, end, mention }
-            })
+            (fits && score >= rule.min_score).then(|| Found::new(scores, word, end, name.label, score))
         });
         word = repeat.as_ref().map_or(word + 1, |repeat| repeat.end);
         added.extend(repeat);

@@ -170,7 +170,7 @@ fn apposition(after: &str, is_head: fn(&str) -> bool) -> Option<String> {
     }
     let start = first.as_ptr() as usize - rest.as_ptr() as usize;
     let whole = &rest[start..end.as_ptr() as usize - rest.as_ptr() as usize + end.len()];
-    clean(whole)
+    clean(whole).or_else(|| clean(first))
 }
 
 /// An article or a modifier of a role first, a head noun before any preposition.
@@ -257,6 +257,10 @@ mod tests {
             (
                 "Said Ann Ode—a former Director for Odd Affairs, and Tolva Chair at OW.",
                 "former Director for Odd Affairs, and Tolva Chair at OW",
+            ),
+            (
+                "So said Ann Ode, a pilot in one of the many odd fleets of the isles, and author of a great many long and odd books.",
+                "pilot in one of the many odd fleets of the isles",
             ),
             ("Ann Ode, 45, a teacher who lives here, said so.", "teacher"),
             ("Ann Ode, director of the Odd Bank of the U.S., said so.", "director of the Odd Bank of the U.S."),

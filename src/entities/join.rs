@@ -98,14 +98,13 @@ fn start(context: &Context, mentions: &[Mention], place: Place) -> usize {
 
 /// Persons' names in text order, each with the title words that stand before it.
 fn person_uses(context: &Context, mentions: &[Mention]) -> Vec<(Place, PersonName)> {
-    let of_mentions =
-        mentions.iter().enumerate().filter(|(_, m)| m.label == EntityLabel::Person).filter_map(|(i, m)| {
-            let mut name = PersonName::parse(m.span.of(context.text))?;
-            let before =
-                sentence_of(context, m).and_then(|s| context.text.get(s.start..m.span.start)).unwrap_or_default();
-            name.titles.splice(0..0, fold::words(title_words(before)));
-            Some((Place::Mention(i), name))
-        });
+    let of_mentions = mentions.iter().enumerate().filter(|(_, m)| m.label == EntityLabel::Person).map(|(i, m)| {
+        let surface = m.span.of(context.text);
+        let mut name = PersonName::parse(surface).unwrap_or_else(|| PersonName::unparsed(surface));
+        let before = sentence_of(context, m).and_then(|s| context.text.get(s.start..m.span.start)).unwrap_or_default();
+        name.titles.splice(0..0, fold::words(title_words(before)));
+        (Place::Mention(i), name)
+    });
     let of_turns = context.layout.turns.iter().enumerate().filter_map(|(i, turn)| {
         let speaker = turn.speaker.as_ref().filter(|speaker| speaker.kind == SpeakerKind::Named)?;
         let mut name = PersonName::parse(&speaker.name)?;

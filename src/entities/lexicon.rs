@@ -69,14 +69,14 @@ pub(super) static ROLES: Words = LazyLock::new(|| {
     set(
         "activist actor actress adviser advisor aide analyst anchor architect artist assistant author banker biologist \
          boss broadcaster builder campaigner candidate ceo cfo champion chemist cofounder columnist commentator composer \
-         consultant contributor cook coordinator correspondent counsel counselor counterpart creator critic curator dean \
+         consultant contributor cook coordinator correspondent counsel counselor creator critic curator dean \
          defender designer developer diplomat doctor driver economist editor engineer entrepreneur executive expert \
          farmer father fellow fighter filmmaker founder geologist guitarist head historian host husband inventor \
          investigator investor journalist lawmaker lawyer lecturer legislator lobbyist manager member mother musician \
          negotiator neighbor nominee novelist nurse official operator organizer owner partner pastor photographer \
-         physician physicist pilot player poet policeman politician pollster predecessor producer programmer psychologist \
+         physician physicist pilot player poet policeman politician pollster producer programmer psychologist \
          publisher ranger reporter researcher resident salesman scholar scientist singer sociologist soldier son daughter \
-         specialist sponsor star statistician strategist student successor surgeon survivor teacher technician treasurer \
+         specialist sponsor star statistician strategist student surgeon survivor teacher technician treasurer \
          trustee veteran victim volunteer widow wife winner worker writer ambassador correspondent presidentelect",
     )
 });

@@ -65,3 +65,6 @@ impl Recognizer {
         join::join(&context, found.into_iter().map(|found| found.mention).collect())
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,105 @@
+//! Sentences that could stand in a summary.
+
+use super::{lexicon, terms};
+use crate::document::{BlockKind, Layout, Sentence, TurnRole};
+
+/// A statement needs this many words, ...
+const MIN_WORDS: usize = 5;
+/// ... and this many that carry content.
+const MIN_CONTENT_WORDS: usize = 3;
+
+/// A sentence that could stand in a summary.
+pub(super) struct Candidate {
+    /// Index of the sentence.
+    pub sentence: usize,
+    pub span: crate::document::Span,
+    /// Its words, in lower case.
+    pub words: Vec<String>,
+}
+
+/// The statements of a document, in text order. Where it has none (a poem, a list, small talk): all of its prose.
+pub(super) fn candidates(
+    text: &str,
+    layout: &Layout,
+    sentences: &[Sentence],
+    max_procedural_share: f32,
+) -> Vec<Candidate> {
+    let mut prose: Vec<Candidate> = vec![];
+    for (index, sentence) in sentences.iter().enumerate() {
+        if layout.blocks.get(sentence.block).is_some_and(|block| is_prose(block.kind)) {
+            let words = terms::words(sentence.span.of(text));
+            prose.push(Candidate { sentence: index, span: sentence.span, words });
+        }
+    }
+    let asks = |candidate: &Candidate| {
+        let turn = sentences[candidate.sentence].turn.and_then(|turn| layout.turns.get(turn));
+        turn.is_some_and(|turn| turn.role != TurnRole::Speaker)
+    };
+    let is_good = |candidate: &Candidate| {
+        !asks(candidate)
+            && is_statement(candidate.span.of(text))
+            && has_content(&candidate.words)
+            && procedural_share(&candidate.words) <= max_procedural_share
+    };
+    if prose.iter().any(is_good) {
+        prose.retain(is_good);
+    }
+    prose
+}
+
+fn is_prose(kind: BlockKind) -> bool {
+    matches!(kind, BlockKind::Paragraph | BlockKind::ListItem)
+}
+
+/// Whether it has the form of a statement: starts like a sentence and ends in a full stop or exclamation mark, neither
+/// a question nor a fragment nor an aside in brackets.
+fn is_statement(sentence: &str) -> bool {
+    let opening =
+        |c: char| matches!(c, '"' | '\'' | '“' | '‘' | '«' | '*' | '_' | '\\' | '-' | '•') || c.is_whitespace();
+    let closing =
+        |c: char| matches!(c, '"' | '\'' | '”' | '’' | '»' | '*' | '_' | '\\' | ')' | ']' | '[') || c.is_ascii_digit();
+    let starts =
+        sentence.trim_start_matches(opening).chars().next().is_some_and(|c| c.is_alphanumeric() && !c.is_lowercase());
+    let ends = sentence.trim_end_matches(closing).ends_with(['.', '!', '…']);
+    starts && ends
+}
+
+fn has_content(words: &[String]) -> bool {
+    let content = words.iter().filter(|word| terms::is_content(word) && !lexicon::is_procedural(word));
+    words.len() >= MIN_WORDS && content.take(MIN_CONTENT_WORDS).count() == MIN_CONTENT_WORDS
+}
+
+/// The share of courtesy and procedure among the words that carry content, in [0, 1].
+fn procedural_share(words: &[String]) -> f32 {
+    let content: Vec<&String> = words.iter().filter(|word| terms::is_content(word)).collect();
+    let procedural = content.iter().filter(|word| lexicon::is_procedural(word)).count();
+    procedural as f32 / content.len().max(1) as f32
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn is_good(sentence: &str) -> bool {
+        let words = terms::words(sentence);
+        is_statement(sentence) && has_content(&words) && procedural_share(&words) <= 0.5
+    }
+
+    #[test]
+    fn statements_only() {
+        assert!(is_good("“The harbour will open a second ferry line in May,” Mayor Orr said."));
+        assert!(is_good("The council approved the budget for the new school. [2]"));
+        assert!(!is_good("Will the harbour open a second ferry line in May?"));
+        assert!(!is_good("— which the council of the harbour town approved."));
+        assert!(!is_good("(The harbour council approved the ferry line.)"));
+        assert!(!is_good("The harbour council approved the ferry and then —"));
+        assert!(!is_good("The ferry left."));
+    }
+
+    #[test]
+    fn courtesies_and_procedure_are_no_statements() {
+        assert!(!is_good("Good afternoon, everyone, and thank you all so much for joining us today."));
+        assert!(!is_good("With that, I’m happy to turn it over to our speaker."));
+        assert!(!is_good("Operator, please open the line for questions from reporters."));
+    }
+}
