@@ -16,6 +16,7 @@ mod lines;
 mod names;
 mod offices;
 mod page;
+mod scanner;
 mod speakers;
 mod stage;
 #[cfg(test)]
