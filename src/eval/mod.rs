@@ -5,6 +5,7 @@
 
 pub mod entities;
 pub mod porter;
+pub mod quotes;
 pub mod rouge;
 pub mod sentences;
 pub mod summaries;
