@@ -135,16 +135,14 @@ fn double_marks(text: &str, block: Span) -> Vec<Mark> {
             width *= 2;
         }
         let next = chars.peek().map(|(_, next)| *next);
-        if doubled || is_double(c) {
-            if !is_inch(c, previous, depth) {
-                let side = side_of(c, previous, next, depth);
-                match side {
-                    Side::Open => depth += 1,
-                    Side::Close => depth = depth.saturating_sub(1),
-                    Side::Either => depth = usize::from(depth == 0),
-                }
-                marks.push(Mark { start, end: start + width, side });
+        if (doubled || is_double(c)) && !is_inch(c, previous, depth) {
+            let side = side_of(c, previous, next, depth);
+            match side {
+                Side::Open => depth += 1,
+                Side::Close => depth = depth.saturating_sub(1),
+                Side::Either => depth = usize::from(depth == 0),
             }
+            marks.push(Mark { start, end: start + width, side });
         }
         previous = Some(c);
     }
@@ -165,12 +163,10 @@ fn side_of(c: char, previous: Option<char>, next: Option<char>, depth: usize) ->
     let after_gap = previous.is_none_or(opens_after);
     let before_gap = next.is_none_or(closes_before);
     match c {
-        '«' | '„' | '‟' => Side::Open,
-        '»' => Side::Close,
         '“' | '‘' | '`' if before_gap && !after_gap && depth > 0 => Side::Close,
-        '“' | '‘' | '`' => Side::Open,
         '”' | '’' if after_gap && !before_gap && depth == 0 => Side::Open,
-        '”' | '’' => Side::Close,
+        '“' | '‘' | '`' | '«' | '„' | '‟' => Side::Open,
+        '”' | '’' | '»' => Side::Close,
         _ if after_gap && !before_gap => Side::Open,
         _ if before_gap && !after_gap => Side::Close,
         _ => Side::Either,

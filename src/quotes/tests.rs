@@ -120,6 +120,13 @@ fn a_cue_that_interrupts_joins_both_pieces() {
 }
 
 #[test]
+fn a_dash_signs_a_quotation() {
+    let text = "“The dam will hold for years.” — Ada Brandt\n“It will not.” ― Carl J. Holm.\n\nWe asked about the “third way.” — Nobody came.";
+    let page = page(text).tagged(&[('c', "The dam will hold for years"), ('c', "It will not")]);
+    assert_eq!(page.names(), ["Ada Brandt", "Carl J. Holm"]);
+}
+
+#[test]
 fn kinds_by_marks() {
     let indirect = page("Ada Brandt said the dam will hold.").tagged(&[
         ('s', "Ada Brandt"),
