@@ -1,5 +1,7 @@
 //! `pipelines/*.toml` as plain data: which stages, which model, every threshold. Parses, loads nothing.
 
+mod parse;
+
 use serde::{Deserialize, Serialize};
 
 /// A stage that a pipeline may leave out. Reading, layout and writing always run.
@@ -20,6 +22,8 @@ pub struct PipelineConfig {
     pub stages: Vec<StageName>,
     pub model: ModelConfig,
     #[serde(default)]
+    pub read: ReadConfig,
+    #[serde(default)]
     pub layout: LayoutConfig,
     #[serde(default)]
     pub entities: EntitiesConfig,
@@ -27,14 +31,8 @@ pub struct PipelineConfig {
     pub quotes: QuotesConfig,
     #[serde(default)]
     pub summary: SummaryConfig,
-}
-
-impl PipelineConfig {
-    /// Hash of the effective settings: the canonical JSON of this value; lower-case hex.
-    #[must_use]
-    pub fn sha256(&self) -> String {
-        String::new()
-    }
+    #[serde(default)]
+    pub write: WriteConfig,
 }
 
 /// Which engine runs which model folder.
@@ -50,6 +48,36 @@ pub struct ModelConfig {
 #[serde(rename_all = "kebab-case")]
 pub enum BackendName {
     Native,
+}
+
+/// How inputs are read.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct ReadConfig {
+    /// Field of a JSON Lines row that holds the text.
+    pub text_key: String,
+    /// Field that holds the row's id; without it a row's id is made of file and line number.
+    pub id_key: Option<String>,
+}
+
+impl Default for ReadConfig {
+    fn default() -> Self {
+        Self { text_key: "text".to_owned(), id_key: None }
+    }
+}
+
+/// What goes into records.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct WriteConfig {
+    /// The document's whole text. Spans carry their surface text in any case.
+    pub text: bool,
+}
+
+impl Default for WriteConfig {
+    fn default() -> Self {
+        Self { text: true }
+    }
 }
 
 /// Thresholds of the layout stage.
@@ -73,9 +101,27 @@ impl Default for LayoutConfig {
 }
 
 /// Thresholds of the entities stage.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
-pub struct EntitiesConfig {}
+pub struct EntitiesConfig {
+    /// Least score of a mention, in [0, 1].
+    pub min_score: f32,
+    /// Share of the scores, in [0, 1], that one label of a name must have in a document to replace its other labels there
+    /// (above 1: never). Persons are not voted on.
+    pub label_majority: f32,
+    /// Add mentions that the model overlooked of names that it found elsewhere in the document.
+    pub add_repeats: bool,
+    /// Score that such a name must reach somewhere, in [0, 1].
+    pub repeat_evidence: f32,
+    /// Score that the overlooked mention itself must reach, in [0, 1].
+    pub repeat_min_score: f32,
+}
+
+impl Default for EntitiesConfig {
+    fn default() -> Self {
+        Self { min_score: 0.5, label_majority: 0.6, add_repeats: true, repeat_evidence: 0.9, repeat_min_score: 0.1 }
+    }
+}
 
 /// Thresholds of the quotes stage.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -261,6 +261,61 @@ pub enum EntityLabel {
     Cardinal,
 }
 
+impl EntityLabel {
+    /// All types, in the order of OntoNotes' guidelines.
+    pub const ALL: [Self; 18] = [
+        Self::Person,
+        Self::Norp,
+        Self::Fac,
+        Self::Org,
+        Self::Gpe,
+        Self::Loc,
+        Self::Product,
+        Self::Event,
+        Self::WorkOfArt,
+        Self::Law,
+        Self::Language,
+        Self::Date,
+        Self::Time,
+        Self::Percent,
+        Self::Money,
+        Self::Quantity,
+        Self::Ordinal,
+        Self::Cardinal,
+    ];
+
+    /// The type's name in OntoNotes, in models and on the wire.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Person => "PERSON",
+            Self::Norp => "NORP",
+            Self::Fac => "FAC",
+            Self::Org => "ORG",
+            Self::Gpe => "GPE",
+            Self::Loc => "LOC",
+            Self::Product => "PRODUCT",
+            Self::Event => "EVENT",
+            Self::WorkOfArt => "WORK_OF_ART",
+            Self::Law => "LAW",
+            Self::Language => "LANGUAGE",
+            Self::Date => "DATE",
+            Self::Time => "TIME",
+            Self::Percent => "PERCENT",
+            Self::Money => "MONEY",
+            Self::Quantity => "QUANTITY",
+            Self::Ordinal => "ORDINAL",
+            Self::Cardinal => "CARDINAL",
+        }
+    }
+
+    /// The type of that name.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|label| label.name() == name)
+    }
+}
+
 #[derive(Debug, Clone, PartialEq)]
 pub struct Mention {
     pub span: Span,

@@ -47,6 +47,12 @@ pub enum Error {
     /// An input argument that fits nothing.
     #[error("input {input}: {problem}")]
     Input { input: String, problem: String },
+    /// The output folder cannot be used as it is.
+    #[error("output folder {path}: {problem}")]
+    Output { path: PathBuf, problem: String },
+    /// The threads of a run could not be started.
+    #[error("starting {threads} threads failed; try a smaller --threads")]
+    Threads { threads: usize, source: std::io::Error },
     /// More documents failed than the user allows.
     #[error("stopped after {failed} failed documents (limit: {limit}); see {errors_file}, or raise --max-errors")]
     TooManyErrors { failed: u64, limit: u64, errors_file: PathBuf },

@@ -7,7 +7,7 @@ use crate::config::{BackendName, PipelineConfig, StageName};
 use crate::coverage::Coverage;
 use crate::document::{Entities, Layout, Metadata, Quote, RawDocument, Sentence, Summary};
 use crate::encode::{Encoder, TokenScores};
-use crate::entities::Recognizer;
+use crate::entities::{Recognized, Recognizer};
 use crate::error::{Error, StageError};
 use crate::language;
 use crate::layout::LayoutAnalyzer;
@@ -106,7 +106,7 @@ impl Pipeline {
         let text = raw.text.as_str();
         let mut errors = Vec::new();
 
-        let layout = self.layout.analyze(&raw);
+        let mut layout = self.layout.analyze(&raw);
         let metadata = raw.metadata.clone().or(&layout.found);
         let sentences = if self.runs(StageName::Sentences) { sentences::split(text, &layout) } else { Vec::new() };
 
@@ -118,11 +118,16 @@ impl Pipeline {
             None => TokenScores::default(),
         };
 
-        let entities = if self.runs(StageName::Entities) {
+        let Recognized { entities, turn_speakers } = if self.runs(StageName::Entities) {
             self.recognizer.recognize(text, &metadata, &layout, &sentences, &scores)
         } else {
-            Entities::default()
+            Recognized::default()
         };
+        for (turn, entity) in layout.turns.iter_mut().zip(turn_speakers) {
+            if let Some(speaker) = &mut turn.speaker {
+                speaker.entity = entity;
+            }
+        }
         let quotes = if self.runs(StageName::Quotes) {
             self.attributor.attribute(text, &layout, &sentences, &scores, &entities)
         } else {

@@ -72,3 +72,27 @@ fn read_file(path: &Path) -> Result<Vec<u8>, Error> {
     }
     fs::read(path).map_err(|e| wrong(format!("cannot be read: {e}")))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn identity_follows_every_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let names = ["config.json", "tokenizer.json", "model.safetensors", "labels.json"];
+        for name in names {
+            fs::write(folder.path().join(name), name).unwrap();
+        }
+        let first = ModelFolder::read(folder.path()).unwrap().identity();
+        assert_eq!((first.sha256.len(), &ModelFolder::read(folder.path()).unwrap().identity()), (64, &first));
+        for name in names {
+            fs::write(folder.path().join(name), "other").unwrap();
+            assert_ne!(ModelFolder::read(folder.path()).unwrap().identity(), first);
+            fs::write(folder.path().join(name), name).unwrap();
+        }
+        fs::remove_file(folder.path().join("labels.json")).unwrap();
+        let error = ModelFolder::read(folder.path()).err().unwrap().to_string();
+        assert!(error.contains("labels.json") && error.contains("git checkout"), "{error}");
+    }
+}

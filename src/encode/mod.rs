@@ -10,7 +10,7 @@ pub mod words;
 use std::ops::Range;
 use std::path::Path;
 
-use self::folder::ModelFolder;
+pub use self::folder::ModelFolder;
 pub use self::labels::{Head, Labels};
 pub use self::pieces::PieceTokenizer;
 use self::windows::{PieceMap, Window};
@@ -280,7 +280,9 @@ impl Scores {
         for vector in self.sentence_vectors.chunks_exact_mut(self.hidden_size) {
             let norm = vector.iter().map(|v| v * v).sum::<f32>().sqrt();
             if norm > 0.0 {
-                vector.iter_mut().for_each(|v| *v /= norm);
+                for v in vector {
+                    *v /= norm;
+                }
             }
         }
         let characters = |word: &Word| word.span.of(text).chars().count() as u64;

@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use proptest::prelude::*;
+use proptest::test_runner::{Config, TestRunner};
 use serde::Deserialize;
 
 use super::*;
@@ -15,7 +17,7 @@ fn encoder(choice: EngineChoice) -> Encoder {
     Encoder::load(&folder(), choice).unwrap()
 }
 
-/// `reference.json`: what PyTorch gives for texts of ours.
+/// `reference.json`: what `PyTorch` gives for texts of ours.
 #[derive(Deserialize)]
 struct Reference {
     labels: usize,
@@ -127,4 +129,80 @@ fn fp32_gives_the_logits_of_pytorch() {
 fn int8_gives_nearly_the_logits_of_pytorch() {
     let (worst, same) = against_reference(EngineChoice::Auto);
     assert!(worst < 1.0 && same >= 0.99, "{worst} {same}");
+}
+
+/// A document whose paragraphs, parted by blank lines, are blocks of one sentence each.
+fn document(text: &str) -> (Layout, Vec<Sentence>) {
+    let mut spans = vec![];
+    let mut start = 0;
+    for paragraph in text.split("\n\n") {
+        spans.push(Span::new(start, start + paragraph.len()).trim(text));
+        start += paragraph.len() + 2;
+    }
+    let sentences = spans.iter().enumerate().map(|(block, span)| Sentence { span: *span, block, turn: None });
+    (layout(&spans), sentences.collect())
+}
+
+fn visible(text: &str) -> u64 {
+    text.chars().filter(|c| !c.is_whitespace()).count() as u64
+}
+
+#[test]
+fn boilerplate_is_not_encoded() {
+    let text = "Mayor Lena Ortiz spoke \\[laughs\\].\n\nSign up\u{200b} for our letter!\n\nShe left\u{200b} at 10:30.";
+    let (mut layout, sentences) = document(text);
+    layout.blocks[1].kind = BlockKind::Boilerplate;
+    let scores = encoder(EngineChoice::Auto).encode(text, &layout, &sentences).unwrap();
+    assert!(scores.words.iter().all(|word| word.sentence != 1));
+    assert_eq!(scores.covered, visible(sentences[0].span.of(text)) + visible(sentences[2].span.of(text)));
+    let norms = scores.sentence_vectors.chunks(scores.hidden_size).map(|v| v.iter().map(|x| x * x).sum::<f32>());
+    let norms: Vec<bool> = norms.map(|norm| (norm - 1.0).abs() < 1e-4).collect();
+    assert_eq!((norms, &scores.sentence_vectors[scores.hidden_size]), (vec![true, false, true], &0.0));
+}
+
+#[test]
+fn a_long_document_is_scored_whole_on_any_thread() {
+    let sentence = "The harbor board of Port Lennox, which Dana O’Brien has led since 2019, said it would wait. ";
+    let text = [sentence.repeat(40), sentence.repeat(3), sentence.repeat(55)].join("\n\n");
+    let (layout, sentences) = document(&text);
+    let encoder = encoder(EngineChoice::Auto);
+    let encode = || encoder.encode(&text, &layout, &sentences).unwrap();
+    let scores = encode();
+    assert_eq!(scores.covered, visible(&text));
+    assert_eq!((scores.entities.words(), scores.attribution.words()), (scores.words.len(), scores.words.len()));
+    assert!(rows(&scores).concat().iter().all(|logit| logit.is_finite()));
+    std::thread::scope(|scope| {
+        let others: Vec<_> = (0..3).map(|_| scope.spawn(encode)).collect();
+        others.into_iter().for_each(|other| assert_eq!(other.join().unwrap(), scores));
+    });
+}
+
+#[test]
+fn nothing_to_encode_gives_nothing() {
+    let (layout, sentences) = document(" \u{a0}\n\n\u{200b}\n");
+    let scores = encoder(EngineChoice::Auto).encode(" \u{a0}\n\n\u{200b}\n", &layout, &sentences).unwrap();
+    assert_eq!((scores.words.len(), scores.covered, scores.entities.labels.len()), (0, 1, 37));
+}
+
+#[test]
+fn a_missing_folder_is_named() {
+    let error = Encoder::load(&folder().join("nowhere"), EngineChoice::Auto).err().unwrap().to_string();
+    assert!(error.contains("press-en/nowhere") && error.contains("pressline models"), "{error}");
+}
+
+#[test]
+fn any_text_is_covered() {
+    let encoder = encoder(EngineChoice::Auto);
+    let mut runner = TestRunner::new(Config { cases: 48, ..Config::default() });
+    let text = "(\\PC|[ \r\n\u{a0}'’.\\\\\u{301}\u{200b}]|said |U\\.S\\. |\n\n){0,80}";
+    runner
+        .run(&text, |text| {
+            let (layout, sentences) = document(&text);
+            let scores = encoder.encode(&text, &layout, &sentences).unwrap();
+            prop_assert_eq!(scores.covered, visible(&text));
+            prop_assert_eq!(scores.entities.words(), scores.words.len());
+            prop_assert!(scores.words.windows(2).all(|pair| pair[0].span.end <= pair[1].span.start));
+            Ok(())
+        })
+        .unwrap();
 }

@@ -35,22 +35,34 @@ const MORE_COUNTRY_NAMES: [(&str, &str); 9] = [
     ("ksa", "Saudi Arabia"),
 ];
 
-/// Folded spelling -> the country's common name; and folded demonyms.
-static COUNTRIES: LazyLock<(HashMap<String, &'static str>, HashSet<String>)> = LazyLock::new(|| {
+struct Countries {
+    /// Folded spelling -> the country's common name.
+    names: HashMap<String, &'static str>,
+    /// Folded.
+    demonyms: HashSet<String>,
+    /// Folded.
+    capitals: HashSet<String>,
+}
+
+static COUNTRIES: LazyLock<Countries> = LazyLock::new(|| {
     let mut names: HashMap<String, &str> = HashMap::new();
-    let mut demonyms = HashSet::new();
+    let (mut demonyms, mut capitals) = (HashSet::new(), HashSet::from(["washington".to_owned()]));
     for line in include_str!("data/countries.txt").lines() {
-        let Some((spellings, people)) = line.split_once('\t') else { continue };
-        let common = spellings.split('|').next().unwrap_or_default();
-        for spelling in spellings.split('|') {
+        let mut columns = line.split('\t').map(|column| column.split('|').filter(|name| !name.is_empty()));
+        let (Some(spellings), Some(people), Some(cities)) = (columns.next(), columns.next(), columns.next()) else {
+            continue;
+        };
+        let common = spellings.clone().next().unwrap_or_default();
+        for spelling in spellings {
             names.entry(key(spelling)).or_insert(common);
         }
-        demonyms.extend(people.split('|').map(key));
+        demonyms.extend(people.map(key));
+        capitals.extend(cities.map(key));
     }
     for (spelling, common) in MORE_COUNTRY_NAMES {
         names.insert(spelling.to_owned(), common);
     }
-    (names, demonyms)
+    Countries { names, demonyms, capitals }
 });
 
 fn lines(list: &str) -> HashSet<String> {
@@ -83,13 +95,19 @@ pub fn same_given_name(a: &str, b: &str) -> bool {
 /// The common name of the country that these folded words (joined by single spaces, no leading "the") spell.
 #[must_use]
 pub fn country(folded: &str) -> Option<&'static str> {
-    COUNTRIES.0.get(folded).copied()
+    COUNTRIES.names.get(folded).copied()
 }
 
 /// Are these folded words what the people of a country are called (`south korean`)?
 #[must_use]
 pub fn is_demonym(folded: &str) -> bool {
-    COUNTRIES.1.contains(folded)
+    COUNTRIES.demonyms.contains(folded)
+}
+
+/// Are these folded words a country or the capital of one?
+#[must_use]
+pub fn is_country_or_capital(folded: &str) -> bool {
+    country(folded).is_some() || COUNTRIES.capitals.contains(folded)
 }
 
 #[cfg(test)]
@@ -115,5 +133,6 @@ mod tests {
         assert_eq!(country("korea"), None);
         assert!(is_demonym("south korean"));
         assert!(!is_demonym("south korea"));
+        assert!(is_country_or_capital("nairobi") && is_country_or_capital("kenya") && !is_country_or_capital("tolva"));
     }
 }

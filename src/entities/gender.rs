@@ -1,6 +1,9 @@
 //! Gender as names and honorifics tell it. Most names tell nothing; that is said, not guessed.
 
-use super::{gazetteer, names};
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
+use super::{fold, gazetteer, names};
 
 /// What a name or honorific says of a person.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -19,7 +22,7 @@ pub fn of_name(name: &str) -> Option<Gender> {
 /// Gender that a title states (`Mrs.`, `Sir`, `Queen`, with or without period); `None` for `Dr.`, `Judge` and the like.
 #[must_use]
 pub fn of_honorific(title: &str) -> Option<Gender> {
-    match super::fold::word(title).as_str() {
+    match fold::word(title).as_str() {
         "mr" | "sir" | "lord" | "monsieur" | "senor" | "herr" | "king" | "prince" | "duke" | "emperor"
         | "congressman" | "councilman" | "assemblyman" | "alderman" | "father" | "brother" | "sheikh" | "imam" => {
             Some(Gender::Male)
@@ -37,9 +40,35 @@ pub(super) fn of_given(folded: &str) -> Option<Gender> {
     match (gazetteer::is_female_name(folded), gazetteer::is_male_name(folded)) {
         (true, false) => Some(Gender::Female),
         (false, true) => Some(Gender::Male),
+        (true, true) if MOSTLY_FEMALE.contains(folded) => Some(Gender::Female),
+        (true, true) if MOSTLY_MALE.contains(folded) => Some(Gender::Male),
         _ => None,
     }
 }
+
+/// Is this folded word in a list of given names?
+pub(super) fn is_given_name(folded: &str) -> bool {
+    gazetteer::is_female_name(folded) || gazetteer::is_male_name(folded)
+}
+
+/// Names of both lists that hardly any man has, folded.
+static MOSTLY_FEMALE: LazyLock<HashSet<&str>> = LazyLock::new(|| {
+    "abby andrea ashley brandy brooke claire clare connie erin evelyn gail georgia ginger grace gretchen hazel hilary \
+     hillary holly juanita judith judy julie lauren marietta meredith millicent nichole nikki paige patty penny ruby \
+     saundra simone tammy"
+        .split_whitespace()
+        .collect()
+});
+
+/// Names of both lists that hardly any woman has, folded.
+static MOSTLY_MALE: LazyLock<HashSet<&str>> = LazyLock::new(|| {
+    "adrian andy augustine austin barry bernie bert bill billy bobby brett cecil chad christian claude clem constantine \
+     daniel darryl eddie eddy francis frank fred freddy gabriel gene george gus hannibal ike ira jerry jesse joey jude \
+     justin kyle max neil perry phil quentin ray reggie rene rory scotty sean shane shaun shawn ted teddy theo tim timmy \
+     toby tommy tony valentine vinnie wally"
+        .split_whitespace()
+        .collect()
+});
 
 #[cfg(test)]
 mod tests {

@@ -71,6 +71,11 @@ pub(super) fn is_surname_first(folded: &str) -> bool {
     SURNAMES_FIRST.contains(folded)
 }
 
+/// Does this word tell generations of one name apart (`Jr`, `III`)? In upper case, as it stands after a name.
+pub(super) fn is_generation(word: &str) -> bool {
+    word.starts_with(char::is_uppercase) && word.len() < 4 && GENERATIONS.contains(fold::word(word).as_str())
+}
+
 fn is_suffix(folded: &str) -> bool {
     GENERATIONS.contains(folded) || DEGREES.contains(folded)
 }
@@ -113,10 +118,11 @@ impl PersonName {
         let mut parsed = Self { titles: fold::words(title), ..Self::default() };
         for (at, raw) in words_of(rest) {
             let folded = fold::word(trimmed(raw));
-            if folded.is_empty() || (parsed.parts.is_empty() && folded == "the") {
+            if folded.is_empty() || (parsed.parts.is_empty() && folded == "the" && !is_last_word(rest, at + raw.len()))
+            {
                 continue;
             }
-            if at > 0 && is_nickname(raw) {
+            if !parsed.parts.is_empty() && is_nickname(raw) {
                 parsed.nickname = Some(folded);
             } else if !parsed.parts.is_empty() && GENERATIONS.contains(folded.as_str()) {
                 parsed.generation = Some(folded);
@@ -125,6 +131,12 @@ impl PersonName {
             }
         }
         (!parsed.parts.is_empty()).then_some(parsed)
+    }
+
+    /// A name that cannot be taken apart, as its only part.
+    pub(super) fn unparsed(name: &str) -> Self {
+        let part = NamePart { folded: name.to_lowercase(), is_initials: false };
+        Self { parts: vec![part], ..Self::default() }
     }
 
     /// More than one given or family name: enough to tell people of one surname apart.

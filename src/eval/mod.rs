@@ -3,7 +3,9 @@
 //! Each submodule scores one stage: plain gold and prediction structs in, one [`serde::Serialize`] struct out, which
 //! also prints as a table. Nothing here runs the pipeline.
 
+pub mod entities;
 pub mod porter;
+pub mod quotes;
 pub mod rouge;
 pub mod sentences;
 pub mod summaries;

@@ -37,7 +37,9 @@ pub(super) fn cut(raw: &RawDocument) -> Vec<Piece> {
         for group in groups(&lines) {
             let mut cutter = Cutter { text, stated, pieces: &mut pieces };
             if per_line && stated.is_none() {
-                group.iter().for_each(|line| cutter.group(std::slice::from_ref(line)));
+                for line in group {
+                    cutter.group(std::slice::from_ref(line));
+                }
             } else {
                 cutter.group(group);
             }
@@ -168,7 +170,7 @@ fn is_separator(line: &str) -> bool {
     let Some(first) = marks.next() else { return false };
     matches!(first, '*' | '-' | '_' | '=' | '~' | '•' | '—' | '–' | '#')
         && marks.clone().all(|c| c == first)
-        && marks.count() >= 2
+        && (marks.count() >= 2 || line == "##")
 }
 
 /// `===` or `---` below a line makes a heading of it.

@@ -19,6 +19,9 @@ const INSIDE: f32 = -1.5;
 /// A block of a few words without a full stop is a label or a link.
 const UNFINISHED: f32 = 0.5;
 const SHORT_WORDS: usize = 12;
+/// A long finished paragraph is rather text than furniture.
+const FINISHED: f32 = -1.0;
+const LONG_WORDS: usize = 25;
 /// A story reports what people say; chrome speaks to the reader.
 const QUOTES_SOMEBODY: f32 = -3.0;
 /// Blocks with more words than a legal notice are text.
@@ -162,8 +165,7 @@ const PHRASES: &[(&str, f32)] = &[
     ("on instagram", 0.5),
     ("like us on", 2.0),
     ("click here", 1.5),
-    ("donate", 0.75),
-    ("donation", 1.5),
+    ("donat", 1.5),
     ("may not be published, broadcast", 4.0),
     ("may not be reproduced", 3.0),
     ("without permission", 1.0),
@@ -174,7 +176,7 @@ const PHRASES: &[(&str, f32)] = &[
     ("commercial use", 1.5),
     ("redistribut", 1.0),
     ("written in english by", 2.0),
-    ("; editing by", 2.5),
+    ("; editing by", 1.5),
     ("edited by", 0.5),
     ("contributed to this report", 3.0),
     ("contributed reporting", 3.0),
@@ -205,10 +207,14 @@ pub(super) fn score(content: &str, zone: Zone) -> f32 {
     if told <= 0.0 {
         return 0.0;
     }
-    let unfinished = if words <= SHORT_WORDS && !ends_like_sentence(content) { UNFINISHED } else { 0.0 };
+    let form = match (words, ends_like_sentence(content)) {
+        (..=SHORT_WORDS, false) => UNFINISHED,
+        (LONG_WORDS.., true) => FINISHED,
+        _ => 0.0,
+    };
     let quoted = lower.contains(['"', '“', '”']) || TELLING.iter().any(|verb| lower.contains(verb));
     let place = if zone == Zone::Outside { OUTSIDE } else { INSIDE };
-    told + unfinished + place + if quoted { QUOTES_SOMEBODY } else { 0.0 }
+    told + form + place + if quoted { QUOTES_SOMEBODY } else { 0.0 }
 }
 
 /// What the words alone say.

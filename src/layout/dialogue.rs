@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use super::blocks::{Piece, Shape};
 use super::labels::{Candidate, Setting, Words, parse};
 use super::lines::{Line, ends_like_sentence, lines};
+use super::stage;
 use crate::config::LayoutConfig;
 use crate::document::Span;
 
@@ -77,6 +78,10 @@ fn place(text: &str, above: Option<Line>) -> Place {
         None => Place::Opening,
         Some(line) => {
             let content = line.span.of(text);
+            // The time of a briefing often stands right above its first words.
+            if stage::is_time_line(content) {
+                return Place::Opening;
+            }
             let stops = ends_like_sentence(content) && !content.ends_with(':');
             if line.hard_break || stops || content.ends_with(['—', '–', '-', '>']) {
                 Place::AfterBreak
@@ -111,8 +116,11 @@ enum Style {
 
 impl Evidence {
     fn weigh(text: &str, pieces: &[Piece], found: &[Found], config: &LayoutConfig) -> Self {
-        let opening: Vec<&Candidate> =
-            found.iter().filter(|f| f.place == Place::Opening).map(|f| &f.candidate).collect();
+        let opening: Vec<&Candidate> = found
+            .iter()
+            .filter(|f| f.place == Place::Opening || (f.place == Place::AfterBreak && f.candidate.is_strong()))
+            .map(|f| &f.candidate)
+            .collect();
         let mut openings = BTreeMap::new();
         for candidate in &opening {
             *openings.entry(candidate.key.clone()).or_insert(0) += 1;
@@ -169,17 +177,25 @@ fn style(
     let speech = count(&|c| repeated(c) && sounds_spoken(text, c));
     let spoken = speech as f32 >= config.min_spoken_share * labelled as f32;
     let covered = labelled as f32 >= config.min_labelled_share * prose as f32;
-    if speakers >= 2 && spoken && covered { Style::Mixed } else { Style::None }
+    let before = pieces.iter().filter(|p| p.shape == Shape::Prose && p.span.end <= first.span.start).count();
+    // A few lines of dialogue quoted in a story do not make it an interview.
+    let early = before <= prose;
+    if speakers >= 2 && spoken && covered && early { Style::Mixed } else { Style::None }
 }
 
 /// Bytes after a label that are looked at for the end of a sentence.
 const SPEECH_WINDOW: usize = 400;
 
+/// People say more than a value: "Quill: 12 votes."
+const MIN_SPOKEN_WORDS: usize = 4;
+
 /// Speech has sentences. A list of statements ("Quill: “We agree.”") has quotation marks around them; values of a form
 /// ("Date: Monday") have no full stop.
 fn sounds_spoken(text: &str, candidate: &Candidate) -> bool {
     let rest = &text[candidate.content..];
-    !rest.starts_with(['"', '“', '‘', '«'])
+    let words = rest.split('\n').next().map_or(0, |line| line.split_whitespace().take(MIN_SPOKEN_WORDS).count());
+    words >= MIN_SPOKEN_WORDS
+        && !rest.starts_with(['"', '“', '‘', '«'])
         && rest
             .char_indices()
             .take_while(|&(at, _)| at < SPEECH_WINDOW)

@@ -16,6 +16,9 @@ const MAX_TITLE_WORDS: usize = 40;
 /// Two titles are one if this share of the longer one's words is in both.
 const SAME_TITLE: f32 = 0.8;
 
+/// What follows the name in a byline: "Staff writer".
+const WRITERS: &[&str] = &["writer", "reporter", "correspondent", "columnist", "editor", "staff"];
+
 /// Agencies that sign datelines, and the names of their publishers.
 const AGENCIES: &[(&str, &str)] = &[
     ("AP", "Associated Press"),
@@ -95,11 +98,14 @@ fn authors(content: &str) -> Vec<String> {
         return content.get(by.len()..).map(names).unwrap_or_default();
     }
     let Some((name, role)) = content.split_once([',', '|']) else { return vec![] };
-    let role = role.to_lowercase();
-    let writes =
-        ["writer", "reporter", "correspondent", "columnist", "editor", "staff"].iter().any(|what| role.contains(what));
+    let mut roles = role.split_whitespace().map(|word| word.trim_matches(|c: char| !c.is_alphabetic()).to_lowercase());
+    let writes = roles.any(|word| WRITERS.contains(&word.as_str()));
     let shouted = name.split_whitespace().count() >= 2 && !name.contains(char::is_lowercase);
-    if writes && role.split_whitespace().count() <= 4 && (shouted || is_person(name)) { names(name) } else { vec![] }
+    if writes && !content.ends_with('.') && role.split_whitespace().count() <= 4 && (shouted || is_person(name)) {
+        names(name)
+    } else {
+        vec![]
+    }
 }
 
 /// Persons in "Ada Quill, Odo Marsh and Ida Bell"; stops at what is none (a newspaper, a date).

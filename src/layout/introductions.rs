@@ -1,6 +1,6 @@
 //! Questioners who say who they are: "Hi, Ada Quill with the Herald."
 
-use super::lexicon::{fold_word, is_function, is_honorific, is_sentence_word, is_title};
+use super::lexicon::{fold_word, is_function, is_sentence_word, is_title};
 use crate::document::{Speaker, SpeakerKind, Via};
 
 /// Bytes at the start of a question in which people introduce themselves.
@@ -84,45 +84,73 @@ const GREETINGS: &[&str] = &[
 /// What links a person to an outlet.
 const LINKS: &[&str] = &["with", "from", "at", "of"];
 
-/// The speaker, if the question opens with a name and an outlet.
+/// Words that announce one's own name.
+const ANNOUNCING: &[&[&str]] = &[&["this", "is"], &["it's"], &["i'm"], &["name", "is"], &["name's"]];
+
+/// The speaker, if the question opens with a name and an outlet, or with "this is" and a name.
 pub(super) fn questioner(said: &str) -> Option<Speaker> {
     let mut end = said.len().min(WINDOW);
     while !said.is_char_boundary(end) {
         end -= 1;
     }
     let words: Vec<&str> = said[..end].split_whitespace().collect();
-    let link = words.iter().position(|word| LINKS.contains(word))?;
-    let outlet = words.get(link + 1).filter(|w| w.starts_with(char::is_uppercase)).or_else(|| {
-        words.get(link + 1).filter(|w| **w == "the")?;
-        words.get(link + 2).filter(|w| w.starts_with(char::is_uppercase))
-    });
-    outlet?;
-    let mut start = link;
-    while start > 0 && link - start < 4 && is_name_word(words[start - 1], start == link) {
-        start -= 1;
-    }
-    let name = &words[start..link];
-    let plausible = (2..=3).contains(&name.len()) && words[..start].iter().all(|word| is_greeting(word));
-    let name = name.join(" ").trim_end_matches(',').to_owned();
-    plausible.then_some(Speaker { entity: None, name, kind: SpeakerKind::Named, via: Via::Label })
+    let name = (0..words.len()).find_map(|start| introduced(&words, start))?;
+    Some(Speaker { entity: None, name, kind: SpeakerKind::Named, via: Via::Label })
 }
 
-fn is_name_word(word: &str, last: bool) -> bool {
-    let bare = if last { word.trim_end_matches(',') } else { word };
+/// The name that starts at `start`, if somebody introduces himself with it.
+fn introduced(words: &[&str], start: usize) -> Option<String> {
+    const MAX_NAME: usize = 3;
+    let length =
+        (1..=MAX_NAME).take_while(|n| words.get(start + n - 1).is_some_and(|word| is_name_word(word))).last()?;
+    // The name ends where a comma or a full stop does.
+    let length = (1..=length).find(|n| closes(words[start + n - 1])).unwrap_or(length);
+    let name = words[start..start + length].join(" ");
+    let name = name.trim_end_matches([',', '.', ':', ';']);
+    let link = words.get(start + length).is_some_and(|word| LINKS.contains(word));
+    let capital = |i: usize| words.get(i).is_some_and(|word| word.starts_with(char::is_uppercase));
+    let outlet = link
+        && (capital(start + length + 1)
+            || (words.get(start + length + 1) == Some(&"the") && capital(start + length + 2)));
+    let before = &words[..start];
+    let announced = ANNOUNCING.iter().any(|announcing| {
+        before.len() >= announcing.len()
+            && before[before.len() - announcing.len()..]
+                .iter()
+                .zip(*announcing)
+                .all(|(word, known)| plain(word) == *known)
+    });
+    // A sentence of its own: "Thank you for coming. Ada Quill with the Herald."
+    let opens =
+        before.last().is_none_or(|word| word.ends_with(['.', '!', '—'])) && words.get(start + length) != Some(&"of");
+    let greeted = before.iter().all(|word| is_greeting(word));
+    let said = if announced { outlet || closes(words[start + length - 1]) } else { outlet && (opens || greeted) };
+    (said && length >= 2).then(|| name.to_owned())
+}
+
+fn closes(word: &str) -> bool {
+    word.ends_with([',', '.', ';', ':']) && word.chars().filter(|c| c.is_alphabetic()).count() > 1
+}
+
+/// In small letters, punctuation off, with a plain apostrophe.
+fn plain(word: &str) -> String {
+    word.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase().replace('’', "'")
+}
+
+fn is_name_word(word: &str) -> bool {
+    let bare = if closes(word) { &word[..word.len() - 1] } else { word };
     let folded = fold_word(bare);
     bare.starts_with(char::is_uppercase)
         && bare.chars().all(|c| c.is_alphabetic() || matches!(c, '-' | '\'' | '’' | '.'))
-        && (!bare.ends_with('.') || bare.len() <= 2)
         && !GREETINGS.contains(&bare.to_lowercase().as_str())
         && !is_title(&folded)
-        && !is_honorific(&folded)
         && !is_sentence_word(&folded)
         && !is_function(&folded)
 }
 
 /// A word of a greeting, or a name that is greeted ("Thanks, Jen.").
 fn is_greeting(word: &str) -> bool {
-    let bare = word.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase().replace('’', "'");
+    let bare = plain(word);
     bare.is_empty()
         || GREETINGS.contains(&bare.as_str())
         || (word.starts_with(char::is_uppercase) && word.ends_with(['.', ',', '!']))
@@ -143,6 +171,8 @@ mod tests {
             "Thank you, Odo. Ada Quill from Harbour Radio. I have two questions.",
             "Good morning. This is Ada Quill, with the Vellmouth Herald.",
             "Hey, it’s Ada Quill at HR News.",
+            "Good morning, everyone. This is Ada Quill. When will the ferry go?",
+            "I will be brief. Ada Quill with the Herald. When will the ferry go?",
         ] {
             assert_eq!(name(said).as_deref(), Some("Ada Quill"), "{said}");
         }
@@ -155,6 +185,8 @@ mod tests {
             "What did Ada Quill hear from Paris?",
             "On North Vellmouth, from the beginning.",
             "Thanks. Secretary Quill of the Treasury said so.",
+            "This is Harbour policy from last year.",
+            "And this question is from Ada Quill with the Herald.",
         ] {
             assert_eq!(name(said), None, "{said}");
         }

@@ -78,6 +78,9 @@ pub(super) fn parse(text: &str, at: usize, end: usize) -> Option<Candidate> {
     scan.peek().filter(|c| c.is_uppercase() || c.is_ascii_digit() || matches!(c, '*' | '_' | '[' | '\\' | '('))?;
     let bold = scan.emphasis();
     let timed = scan.time_stamp();
+    if timed && scan.half_of_day() {
+        return None;
+    }
     let bold = scan.emphasis() || bold;
     question(&scan, start, end, bold).or_else(|| named(scan, start, end, bold, timed))
 }
@@ -144,13 +147,19 @@ fn named(mut scan: Scanner<'_>, start: usize, end: usize, bold: bool, timed: boo
             || is_combining(c)
     });
     let name = Span::new(name_start, scan.at).trim(scan.text);
-    let closed = scan.emphasis();
+    let mut closed = scan.emphasis();
     scan.skip_blank();
     let affiliated = scan.parenthesis();
     scan.skip_blank();
-    scan.emphasis();
+    closed |= scan.emphasis();
     scan.next().filter(|&c| c == ':')?;
-    let _ = closed || scan.emphasis();
+    if bold && !closed {
+        // "**Quill: a life**" is bold beyond its colon: a heading.
+        scan.skip_blank();
+        if !scan.emphasis() {
+            return None;
+        }
+    }
     let span = Span::new(start, scan.at);
     let words = name.of(scan.text);
     let folded: Vec<String> = words.split(is_blank_char).filter(|w| !w.is_empty()).map(fold_word).collect();
@@ -238,7 +247,7 @@ fn classify(folded: &[String], words: &str, setting: Setting) -> Option<Words> {
         if body.iter().all(|w| is_title(w)) { Words::Titled } else { return None }
     } else if is_title(head) && body.len() >= 2 && body.iter().any(|w| is_title(w) && !is_weak_title(w)) {
         Words::Titled
-    } else if folded.iter().any(|w| is_field(w)) {
+    } else if folded.iter().any(|w| is_field(w) || is_number(w)) {
         return None;
     } else {
         Words::Plain
@@ -289,7 +298,7 @@ impl Scanner<'_> {
     }
 
     fn skip_blank(&mut self) {
-        self.skip_while(|c| c.is_whitespace());
+        self.skip_while(char::is_whitespace);
     }
 
     /// Skips `*`, `**`, `__`; says whether there was any.
@@ -312,6 +321,14 @@ impl Scanner<'_> {
         }
         self.skip_while(|c| matches!(c, ']' | ')' | '\\' | '-' | '–' | '—') || c.is_whitespace());
         true
+    }
+
+    /// At `A.M.` or `pm`: what came before is a time of day and not a stamp.
+    fn half_of_day(&self) -> bool {
+        let mut letters = self.rest().chars().filter(|&c| c != '.').map(|c| c.to_ascii_lowercase());
+        matches!(letters.next(), Some('a' | 'p'))
+            && letters.next() == Some('m')
+            && !letters.next().is_some_and(char::is_alphabetic)
     }
 
     /// Skips `(CNN)`, `[by telephone]`.

@@ -254,6 +254,9 @@ const FUNCTIONS: &[&str] = &[
     "WOMAN",
     "BOY",
     "GIRL",
+    "MALE",
+    "FEMALE",
+    "CREW",
     "PROTESTER",
     "PROTESTOR",
     "HECKLER",
@@ -469,9 +472,7 @@ pub(super) fn is_title(folded: &str) -> bool {
 
 /// `1`, `ONE`, `II`.
 pub(super) fn is_number(folded: &str) -> bool {
-    NUMBERS.contains(&folded)
-        || matches!(folded, "I" | "II" | "III" | "IV")
-        || (!folded.is_empty() && folded.bytes().all(|b| b.is_ascii_digit()))
+    NUMBERS.contains(&folded) || (!folded.is_empty() && folded.bytes().all(|b| b.is_ascii_digit()))
 }
 
 /// Shortest words in which one and two wrong letters are forgiven. Shorter ones turn into each other too easily.

@@ -74,6 +74,10 @@ const LONG_LINE_SHARE: f32 = 0.3;
 /// chosen by the author and not by a wrap.
 const SHORT_LINE_SHARE: f32 = 0.5;
 
+/// So many lines that nearly all end with a sentence do not do so by chance, whatever their lengths.
+const MANY_LINES: usize = 3;
+const ALWAYS: f32 = 0.9;
+
 /// Whether each line is a paragraph of its own: decided from the lines that have another one directly below.
 pub(super) fn lines_are_paragraphs(text: &str, lines: &[Line]) -> bool {
     let pairs = || lines.windows(2).filter(|pair| !pair[0].blank && !pair[1].blank);
@@ -87,7 +91,8 @@ pub(super) fn lines_are_paragraphs(text: &str, lines: &[Line]) -> bool {
     let long = share(pairs().filter(|pair| pair[0].span.len() > LONGEST_WRAP).count());
     let early = share(pairs().filter(|pair| next_word_fits(text, pair[0], pair[1], width)).count());
     let by_choice = early >= SHORT_LINE_SHARE || inner == 1;
-    long >= LONG_LINE_SHARE || (sentences >= SENTENCE_END_SHARE && by_choice && inner > 1)
+    let always = inner >= MANY_LINES && sentences >= ALWAYS;
+    always || long >= LONG_LINE_SHARE || (sentences >= SENTENCE_END_SHARE && by_choice && inner > 1)
 }
 
 fn next_word_fits(text: &str, line: Line, next: Line, width: usize) -> bool {
@@ -101,6 +106,15 @@ pub(super) fn ends_like_sentence(line: &str) -> bool {
         is_blank_char(c) || matches!(c, '"' | '\'' | '”' | '’' | '»' | ')' | ']' | '*' | '_')
     })
     .ends_with(['.', '!', '?', '…', ':'])
+}
+
+/// Ends with an abbreviation in single letters ("Washington, D.C."), whose full stop may be its own.
+pub(super) fn ends_with_initials(line: &str) -> bool {
+    let last = line.split_whitespace().next_back().unwrap_or("").trim_matches(['*', '_']);
+    let letters = last.chars().filter(|c| c.is_alphabetic()).count();
+    letters >= 2
+        && last.chars().enumerate().all(|(i, c)| if i % 2 == 0 { c.is_uppercase() } else { c == '.' })
+        && last.ends_with('.')
 }
 
 #[cfg(test)]

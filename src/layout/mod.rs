@@ -18,6 +18,8 @@ mod offices;
 mod page;
 mod speakers;
 mod stage;
+#[cfg(test)]
+mod tests;
 mod turns;
 
 use crate::config::LayoutConfig;

@@ -122,11 +122,13 @@ fn with_given(tokens: &[Token<'_>], first: usize, last: usize) -> Option<FullNam
         return None;
     }
     let mut start = first;
-    let mut given = 0;
+    let mut given = 0_u8;
     while let Some(before) = start.checked_sub(1).filter(|_| tokens[start].joined) {
         let word = tokens[before].text;
         if is_initial(word) {
             start = before;
+            // "C.J. Quill" has no other given name.
+            given = given.max(u8::from(word.matches('.').count() >= 2));
         } else if given == 0 && (is_given(word) || (start < first && is_particle(&fold_word(word)))) {
             start = before;
             given = 1;

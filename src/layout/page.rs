@@ -3,7 +3,7 @@
 use super::blocks::{Piece, Shape};
 use super::boilerplate::{Zone, score};
 use super::facts::{self, is_byline, is_dateline};
-use super::lines::ends_like_sentence;
+use super::lines::{ends_like_sentence, ends_with_initials};
 use super::stage;
 use crate::config::LayoutConfig;
 use crate::document::{BlockKind, Metadata};
@@ -39,6 +39,7 @@ impl<'a> Page<'a> {
         let story = self.story();
         let body = transcript.or(story.map(|(first, _)| first)).unwrap_or(self.pieces.len());
         let title = self.title(body, transcript.is_some());
+        let site = self.has_chrome();
         (0..self.pieces.len())
             .map(|i| {
                 if let Some(kind) = self.plain_kind(i) {
@@ -48,7 +49,7 @@ impl<'a> Page<'a> {
                 } else if transcript.is_some_and(|first| self.owners[i].is_some() || i >= first) {
                     self.spoken_kind(i)
                 } else {
-                    self.printed_kind(i, body, title, story, transcript.is_some())
+                    self.printed_kind(i, body, title, story, transcript.is_some(), site)
                 }
             })
             .collect()
@@ -90,11 +91,12 @@ impl<'a> Page<'a> {
         title: Option<usize>,
         story: Option<(usize, usize)>,
         transcript: bool,
+        site: bool,
     ) -> BlockKind {
         let content = self.content(i);
         let zone =
             if story.is_some_and(|(first, last)| (first..=last).contains(&i)) { Zone::Inside } else { Zone::Outside };
-        let unfinished = !ends_like_sentence(content);
+        let unfinished = !ends_like_sentence(content) || (ends_with_initials(content) && words(content) <= VENUE_WORDS);
         if score(content, zone) >= self.config.boilerplate_threshold {
             BlockKind::Boilerplate
         } else if stage::is_event(content) {
@@ -103,16 +105,27 @@ impl<'a> Page<'a> {
             BlockKind::Dateline
         } else if i < body && is_byline(content) {
             BlockKind::Byline
+        } else if transcript && stage::is_aside(content) {
+            BlockKind::StageDirection
         } else if transcript && i < body && unfinished && words(content) <= VENUE_WORDS {
             BlockKind::Dateline
-        } else if i < body && title.is_some_and(|title| i < title) && unfinished {
+        } else if site && i < body && title.is_some_and(|title| i < title) && unfinished {
             // Names of sections and sites, above the story's own title.
             BlockKind::Boilerplate
-        } else if self.is_heading(i) || (i < body && title.is_some() && unfinished) {
+        } else if self.is_heading(i)
+            || (i < body && title.is_some() && unfinished && self.pieces[i].shape != Shape::ListItem)
+        {
             BlockKind::Heading
         } else {
             shape_kind(self.pieces[i].shape)
         }
+    }
+
+    /// Whether there is any site chrome: only then are short lines above a title more of it.
+    fn has_chrome(&self) -> bool {
+        (0..self.pieces.len()).any(|i| {
+            self.owners[i].is_none() && score(self.content(i), Zone::Outside) >= self.config.boilerplate_threshold
+        })
     }
 
     /// One short line without a full stop above a paragraph.
@@ -156,7 +169,8 @@ impl<'a> Page<'a> {
             return None;
         }
         let opening = self.opening_words(body);
-        (0..body.min(self.pieces.len()))
+        let list = self.pieces.iter().position(|piece| piece.shape == Shape::ListItem).unwrap_or(self.pieces.len());
+        (0..body.min(list))
             .filter(|&i| facts::can_be_title(self.content(i)) && self.plain_kind(i).is_none())
             .filter(|&i| score(self.content(i), Zone::Inside) <= 0.0)
             .map(|i| (i, self.title_score(i, body, transcript, &opening)))

@@ -23,6 +23,11 @@ const IN_TEXT: u32 = 1;
 /// The label's own office before a name: `GOVERNOR LEE` is "Governor Bill Lee", not "Robert E. Lee".
 const SAME_OFFICE_FACTOR: u32 = 20;
 
+/// Most labels of a document that are compared with each other for typing errors.
+const MAX_COMPARED: usize = 400;
+/// Bytes of the text in which the spelling of a name is looked up.
+const SPELLING_WINDOW: usize = 1 << 16;
+
 /// The document around the turns.
 pub(super) struct Context<'a> {
     pub text: &'a str,
@@ -46,12 +51,12 @@ pub(super) fn speakers(context: &Context<'_>, turns: &[Spoken<'_>]) -> Vec<Optio
     let keys: BTreeSet<&str> = turns.iter().filter(|t| is_named(t.label.words)).map(|t| t.label.key.as_str()).collect();
     let mut people = People::gather(context, turns, &keys);
     people.repair();
+    let mut known: BTreeMap<&str, Speaker> = BTreeMap::new();
     turns
         .iter()
         .map(|turn| match turn.label.words {
             Words::Question | Words::Answer => introductions::questioner(turn.span.of(context.text)),
-            Words::Function => Some(function(turn.label)),
-            Words::Titled | Words::Plain => Some(people.speaker(context, turn.label)),
+            _ => Some(known.entry(&turn.label.key).or_insert_with(|| people.called(context, turn.label)).clone()),
         })
         .collect()
 }
@@ -73,7 +78,7 @@ impl Parts {
     fn of(key: &str) -> Self {
         let words: Vec<&str> = key.split(' ').collect();
         let last = words.len() - 1;
-        // A title that is the last word is a name ("MR. KING"), but after "THE".
+        // A title that is the last word is a name ("MR. KING"), but after "THE". A lone letter is a title cut short.
         let the = words[0] == "THE";
         let titled = |(i, word): &(usize, &&str)| {
             (*i < last || the) && (is_title_word(word) || **word == "THE" || **word == "OF")
@@ -91,7 +96,7 @@ impl Parts {
 }
 
 fn is_title_word(word: &str) -> bool {
-    is_title(word) || (word.len() >= 7 && repair_title(word).is_some())
+    is_title(word) || word.chars().count() == 1 || (word.len() >= 7 && repair_title(word).is_some())
 }
 
 /// Weight of each full name, by label.
@@ -118,20 +123,23 @@ impl People {
             }
         }
         let opening = turns.first().map_or(0, |turn| turn.label.span.start);
-        people.count(&full_names(context.title(), &wanted), |_| IN_TITLE);
-        people.count(&full_names(context.text, &wanted), |name| if name.at < opening { IN_OPENING } else { IN_TEXT });
+        people.count(full_names(context.title(), &wanted), |_| IN_TITLE);
+        people.count(full_names(context.text, &wanted), |name| if name.at < opening { IN_OPENING } else { IN_TEXT });
         people.near_misses(context.title());
         people
     }
 
-    fn count(&mut self, found: &[(Vec<String>, FullName)], weight: impl Fn(&FullName) -> u32) {
+    fn count(&mut self, found: Vec<(Vec<String>, FullName)>, weight: impl Fn(&FullName) -> u32) {
+        let mut by_family: BTreeMap<Vec<String>, Vec<FullName>> = BTreeMap::new();
+        for (family, name) in found {
+            by_family.entry(family).or_default().push(name);
+        }
         for (key, parts) in &self.parts {
-            for (family, name) in found {
-                if *family == parts.name {
-                    let office = parts.offices().any(|office| name.before.contains(office));
-                    let weight = weight(name) * if office { SAME_OFFICE_FACTOR } else { 1 };
-                    *self.names.entry(key.clone()).or_default().entry(name.name.clone()).or_insert(0) += weight;
-                }
+            for name in by_family.get(&parts.name).into_iter().flatten() {
+                let office = parts.offices().any(|office| name.before.contains(office));
+                let weight = weight(name).saturating_mul(if office { SAME_OFFICE_FACTOR } else { 1 });
+                let sum = self.names.entry(key.clone()).or_default().entry(name.name.clone()).or_insert(0);
+                *sum = sum.saturating_add(weight);
             }
         }
     }
@@ -164,6 +172,10 @@ impl People {
 
     /// A label that nobody has, but that is a more frequent one but for typing errors, is that one.
     fn repair(&mut self) {
+        // Comparing all with all is for conversations, not for lists that look like one.
+        if self.parts.len() > MAX_COMPARED {
+            return;
+        }
         let mut repaired = Vec::new();
         for (key, parts) in &self.parts {
             if self.names.contains_key(key) || parts.name.len() != 1 {
@@ -185,6 +197,15 @@ impl People {
                 self.names.insert(key.clone(), names);
             }
             self.parts.insert(key, parts);
+        }
+    }
+
+    /// Whom a label calls.
+    fn called(&self, context: &Context<'_>, label: &Candidate) -> Speaker {
+        match label.words {
+            Words::Function => function(label),
+            Words::Plain if is_misspelt_function(label) => function(label),
+            _ => self.speaker(context, label),
         }
     }
 
@@ -286,6 +307,16 @@ fn named_with(source: &str, titles: &[&str]) -> Option<String> {
     if let [only] = &mut names[..] { Some(std::mem::take(only)) } else { None }
 }
 
+/// `AUDIENE`, `MODERTOR`: long enough words for a function not to be taken for somebody's name.
+fn is_misspelt_function(label: &Candidate) -> bool {
+    const LONG: usize = 7;
+    label
+        .key
+        .split(' ')
+        .rfind(|word| !is_number(word))
+        .is_some_and(|last| last.len() >= LONG && repair_function(last).is_some())
+}
+
 /// A speaker without a name: "senior administration official", "audience".
 fn function(label: &Candidate) -> Speaker {
     let words: Vec<String> =
@@ -297,6 +328,8 @@ fn function(label: &Candidate) -> Speaker {
 
 /// "Ms. Quill": the label's words as the text writes them where it does.
 fn in_own_words(text: &str, parts: &Parts) -> String {
+    let end = (0..=SPELLING_WINDOW.min(text.len())).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0);
+    let text = &text[..end];
     let name = parts.name.iter().map(|word| title_case(word)).collect::<Vec<_>>().join(" ");
     let as_written = text.contains(&name);
     let name =
@@ -314,7 +347,7 @@ fn in_own_words(text: &str, parts: &Parts) -> String {
     titles.chain([name]).collect::<Vec<_>>().join(" ")
 }
 
-/// A word in the case that the text has for it where that is not all capitals ("McCall"); else in title case.
+/// A word in the case that the text has for it where that is not all capitals (`McCall`); else in title case.
 fn written(text: &str, word: &str) -> String {
     let plain = title_case(word);
     let inner = ["Mc", "Mac", "De", "Di", "Du", "La", "Le", "Van", "Von"].iter().find_map(|prefix| {

@@ -5,6 +5,8 @@ use super::lines::is_blank_char;
 /// Longest line of a time, and longest aside, in bytes.
 const MAX_TIME_LINE: usize = 48;
 const MAX_ASIDE: usize = 400;
+/// More words in brackets are an author's remark.
+const MAX_EVENT_WORDS: usize = 10;
 
 /// What happens in a room. A paragraph in brackets with one of these is an aside in any kind of text.
 const EVENTS: &[&str] = &[
@@ -49,7 +51,7 @@ pub(super) fn is_aside(text: &str) -> bool {
 
 /// An aside that tells what happens in the room.
 pub(super) fn is_event(text: &str) -> bool {
-    is_aside(text) && {
+    text.split_whitespace().nth(MAX_EVENT_WORDS).is_none() && is_aside(text) && {
         let lower = text.to_lowercase();
         EVENTS.iter().any(|event| lower.contains(event))
     }
@@ -64,7 +66,7 @@ pub(super) fn is_end_mark(text: &str) -> bool {
         return false;
     }
     let mut marks = text.chars().filter(|&c| c != '\\' && !is_blank_char(c));
-    if text == "30" || (text.starts_with('#') && marks.clone().count() >= 3 && marks.all(|c| c == '#')) {
+    if text == "30" || (text.starts_with('#') && marks.clone().count() >= 2 && marks.all(|c| c == '#')) {
         return true;
     }
     let upper = text.to_uppercase();
@@ -89,10 +91,12 @@ pub(super) fn is_time_line(text: &str) -> bool {
     let rest =
         text[digits..].trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, ':' | '.') || c.is_whitespace());
     let halves = ["A.M.", "P.M.", "AM", "PM", "NOON"];
-    let upper = rest.to_uppercase();
-    let zone = halves.iter().find_map(|half| upper.strip_prefix(half));
-    // Zones are three to five letters: EDT, CEST, "local".
-    zone.is_some_and(|zone| zone.trim().chars().filter(|c| c.is_alphabetic()).count() <= 6 && !zone.contains(','))
+    let zone = halves.iter().find_map(|half| {
+        let (head, zone) = rest.split_at_checked(half.len())?;
+        head.eq_ignore_ascii_case(half).then_some(zone.trim())
+    });
+    // Zones are two to five capitals: EDT, CEST.
+    zone.is_some_and(|zone| zone.len() <= 5 && zone.chars().all(|c| c.is_ascii_uppercase()))
         || (rest.is_empty() && text.contains(':'))
 }
 

@@ -7,12 +7,18 @@ use super::fields::{one_line, people};
 use super::{fields, html_meta, html_text};
 use crate::document::{BlockKind, Hint, RawDocument, Span};
 
+/// Elements nested deeper than this are no page that a person wrote (Chromium, too, stops at 512), and the extractor's time grows
+/// with the square of the depth.
+const MAX_DEPTH: usize = 512;
+
 /// Replaces the page in `document.text` by its main text, which begins with the title if the page has one.
 pub fn apply(document: &mut RawDocument) {
     let html = std::mem::take(&mut document.text);
     let mut readability = Readability::from(html.as_str());
     let mut metadata = html_meta::metadata(&readability.doc);
-    let article = readability.parse().ok();
+    let too_deep = is_too_deep(&readability.doc);
+    let whole = too_deep.then(|| whole_page(&readability.doc));
+    let article = if too_deep { None } else { readability.parse().ok() };
     if let Some(article) = &article {
         let fallback = |value: &Option<String>| value.as_deref().map(one_line).filter(|text| !text.is_empty());
         metadata.title = metadata.title.or_else(|| fallback(&Some(article.title.clone())));
@@ -23,7 +29,8 @@ pub fn apply(document: &mut RawDocument) {
         }
     }
     let content = article.map(|article| html_text::extract(&Document::fragment(article.content).root()));
-    let (text, hints) = content.filter(|(text, _)| !text.trim().is_empty()).unwrap_or_else(|| whole_page(&html));
+    let content = content.filter(|(text, _)| !text.trim().is_empty()).or(whole);
+    let (text, hints) = content.unwrap_or_else(|| whole_page(&Document::from(html)));
     (document.text, document.hints) = match &metadata.title {
         Some(title) => under_title(title, text, hints),
         None => (text, hints),
@@ -31,9 +38,20 @@ pub fn apply(document: &mut RawDocument) {
     document.metadata = metadata;
 }
 
+fn is_too_deep(page: &Document) -> bool {
+    let mut nodes = vec![(page.root(), 0)];
+    while let Some((node, depth)) = nodes.pop() {
+        if depth > MAX_DEPTH {
+            return true;
+        }
+        nodes.extend(node.children_it(false).map(|child| (child, depth + 1)));
+    }
+    false
+}
+
 /// Everything that a page without a recognisable main text shows.
-fn whole_page(html: &str) -> (String, Vec<Hint>) {
-    html_text::extract(&Document::from(html).root())
+fn whole_page(page: &Document) -> (String, Vec<Hint>) {
+    html_text::extract(&page.root())
 }
 
 /// Marks the first block as title if it is the title; else puts the title before it.

@@ -126,6 +126,13 @@ pub struct Fetched {
 }
 
 impl Fetched {
+    /// The id that the document will have; none where that stands in the bytes themselves.
+    #[must_use]
+    pub fn id(&self) -> Option<&str> {
+        let is_in_row = self.kind.format == Format::JsonLines && self.options.id_key.is_some();
+        (!is_in_row).then_some(&self.id)
+    }
+
     /// Decompresses, decodes and parses.
     ///
     /// # Errors

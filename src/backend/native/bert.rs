@@ -1,9 +1,10 @@
 //! The network: embeddings, transformer layers, classifier. The same for every way to run its operations.
 
 use super::config::BertConfig;
-use super::kernels;
-use super::ops::{Epilogue, OpScratch, Ops, grown};
-use super::weights::{LayerWeights, LinearWeights, NormWeights, Table, Weights};
+use super::kernels::Aligned;
+use super::ops::{Epilogue, OpScratch, Ops};
+use super::portable::FloatLinear;
+use super::weights::{LayerWeights, NormWeights, Table, Weights};
 use crate::backend::{BatchOutput, TokenBatch};
 use crate::error::Error;
 
@@ -14,9 +15,10 @@ const BLOCK_TOKENS: usize = 128;
 /// Working memory for one batch at a time.
 #[derive(Default)]
 pub(super) struct Scratch {
-    qkv: Vec<f32>,
-    context: Vec<f32>,
-    intermediate: Vec<f32>,
+    hidden: Aligned<f32>,
+    qkv: Aligned<f32>,
+    context: Aligned<f32>,
+    intermediate: Aligned<f32>,
     ops: OpScratch,
 }
 
@@ -37,7 +39,7 @@ pub(super) struct Bert<O: Ops> {
     embedding_norm: NormWeights,
     layers: Vec<Layer<O::Linear>>,
     /// Stays fp32: it is a hundredth of the work and decides between labels.
-    classifier: LinearWeights,
+    classifier: FloatLinear,
 }
 
 struct Layer<L> {
@@ -62,7 +64,7 @@ impl<O: Ops> Bert<O> {
             positions,
             types,
             embedding_norm,
-            classifier: weights.classifier()?,
+            classifier: FloatLinear::new(weights.classifier()?),
         })
     }
 
@@ -78,22 +80,23 @@ impl<O: Ops> Bert<O> {
         self.ops.layer_norm(&self.embedding_norm, hidden);
     }
 
-    fn layer(&self, layer: &Layer<O::Linear>, batch: &TokenBatch, scratch: &mut Scratch, hidden: &mut [f32]) {
+    fn layer(&self, layer: &Layer<O::Linear>, batch: &TokenBatch, scratch: &mut Scratch) {
         let width = self.hidden_size;
-        let Scratch { qkv, context, intermediate, ops } = scratch;
-        let qkv = grown(qkv, hidden.len() * 3);
-        let context = grown(context, hidden.len());
+        let Scratch { hidden, qkv, context, intermediate, ops } = scratch;
+        let hidden = hidden.grown(batch.ids.len() * width);
+        let qkv = qkv.grown(hidden.len() * 3);
+        let context = context.grown(hidden.len());
         for (block, qkv) in hidden.chunks(BLOCK_TOKENS * width).zip(qkv.chunks_mut(BLOCK_TOKENS * width * 3)) {
             self.ops.linear(&layer.qkv, block, Epilogue::Store, ops, qkv);
         }
-        for sequence in batch.sequences() {
+        for sequence in batch.sequences().filter(|sequence| !sequence.is_empty()) {
             let (start, end) = (sequence.start * width, sequence.end * width);
             self.ops.attention(&qkv[start * 3..end * 3], ops, &mut context[start..end]);
         }
         for (block, context) in hidden.chunks_mut(BLOCK_TOKENS * width).zip(context.chunks(BLOCK_TOKENS * width)) {
             self.ops.linear(&layer.attention_output, context, Epilogue::Add, ops, block);
             self.ops.layer_norm(&layer.attention_norm, block);
-            let intermediate = grown(intermediate, block.len() / width * self.intermediate_size);
+            let intermediate = intermediate.grown(block.len() / width * self.intermediate_size);
             self.ops.linear(&layer.intermediate, block, Epilogue::Gelu, ops, intermediate);
             self.ops.linear(&layer.output, intermediate, Epilogue::Add, ops, block);
             self.ops.layer_norm(&layer.output_norm, block);
@@ -104,16 +107,15 @@ impl<O: Ops> Bert<O> {
 impl<O: Ops> Network for Bert<O> {
     fn forward(&self, batch: &TokenBatch, scratch: &mut Scratch, output: &mut BatchOutput) {
         let tokens = batch.ids.len();
-        output.hidden.resize(tokens * self.hidden_size, 0.0);
-        output.logits.resize(tokens * self.classifier.outputs, 0.0);
-        self.embed(batch, &mut output.hidden);
+        self.embed(batch, scratch.hidden.grown(tokens * self.hidden_size));
         for layer in &self.layers {
-            self.layer(layer, batch, scratch, &mut output.hidden);
+            self.layer(layer, batch, scratch);
         }
-        for row in output.logits.chunks_exact_mut(self.classifier.outputs) {
-            row.copy_from_slice(&self.classifier.bias);
-        }
-        kernels::add_linear(&output.hidden, &self.classifier, &mut output.logits);
+        let hidden = scratch.hidden.grown(tokens * self.hidden_size);
+        output.hidden.clear();
+        output.hidden.extend_from_slice(hidden);
+        output.logits.resize(tokens * self.classifier.outputs(), 0.0);
+        self.classifier.run(hidden, Epilogue::Store, &mut scratch.ops.block, &mut output.logits);
     }
 }
 

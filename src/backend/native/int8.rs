@@ -1,10 +1,15 @@
 //! The operations with int8 weights and activations: weights quantised once per output channel, activations per token.
 //! Attention, layer norm and GELU stay fp32.
 
+use super::EngineChoice;
 use super::config::BertConfig;
+use super::kernels::Aligned;
 #[cfg(target_arch = "x86_64")]
-use super::kernels::avx512::Avx512;
-use super::ops::{Epilogue, OpScratch, Ops, grown};
+use super::kernels::{
+    amx::{Amx, BLOCK},
+    avx512::Avx512,
+};
+use super::ops::{Epilogue, OpScratch, Ops};
 use super::weights::{LinearWeights, NormWeights};
 
 /// Output channels that the kernels compute together; outputs are a multiple of it.
@@ -21,7 +26,7 @@ pub(super) struct Int8Linear {
     pub inputs: usize,
     pub outputs: usize,
     /// Panels of [`PANEL`] channels; in a panel, for each [`GROUP`] of inputs, the group's weights of each channel.
-    pub packed: Vec<i8>,
+    pub packed: Aligned<i8>,
     /// What one step of a channel's weight is worth.
     pub scales: Vec<f32>,
     /// What [`ACTIVATION_OFFSET`] adds to a channel's sum.
@@ -33,7 +38,7 @@ impl Int8Linear {
     /// Quantises symmetrically. Inputs must be a multiple of [`GROUP`], outputs of [`PANEL`].
     fn quantise(weights: LinearWeights) -> Self {
         let LinearWeights { inputs, outputs, weight, bias } = weights;
-        let mut packed = vec![0; inputs * outputs];
+        let mut packed = Aligned::zeros(inputs * outputs);
         let (mut scales, mut corrections) = (Vec::with_capacity(outputs), Vec::with_capacity(outputs));
         for (channel, row) in weight.chunks_exact(inputs).enumerate() {
             let largest = row.iter().fold(0f32, |m, v| m.max(v.abs()));
@@ -52,12 +57,22 @@ impl Int8Linear {
         }
         Self { inputs, outputs, packed, scales, corrections, bias }
     }
+
+    /// Asserts that the parts have the lengths that kernels rely on.
+    pub fn check(&self) {
+        assert!(self.inputs.is_multiple_of(GROUP) && self.outputs.is_multiple_of(PANEL), "shape of an int8 map");
+        assert!(self.packed.len() == self.inputs * self.outputs, "weights of an int8 map");
+        let lengths = [self.scales.len(), self.bias.len(), self.corrections.len()];
+        assert!(lengths == [self.outputs; 3], "channels of an int8 map");
+    }
 }
 
-/// int8 operations on AVX512-VNNI.
+/// int8 operations on AVX512-VNNI, with AMX where there is.
 pub(super) struct Int8 {
     #[cfg(target_arch = "x86_64")]
-    kernels: Avx512,
+    vectors: Avx512,
+    #[cfg(target_arch = "x86_64")]
+    tiles: Option<Amx>,
     hidden_size: usize,
     heads: usize,
 }
@@ -65,20 +80,24 @@ pub(super) struct Int8 {
 impl Int8 {
     /// The operations, or why they cannot run this model on this machine.
     #[cfg(target_arch = "x86_64")]
-    pub fn detect(config: &BertConfig) -> Result<Self, &'static str> {
-        let kernels = Avx512::detect().ok_or("this processor has no AVX512-VNNI")?;
+    pub fn detect(config: &BertConfig, choice: EngineChoice) -> Result<Self, &'static str> {
+        let vectors = Avx512::detect().ok_or("this processor has no AVX512-VNNI")?;
         if !config.hidden_size.is_multiple_of(PANEL) || !config.intermediate_size.is_multiple_of(PANEL) {
             return Err("int8 needs hidden and intermediate sizes that are multiples of 64");
         }
         if !Avx512::HEAD_SIZES.contains(&config.head_size()) {
             return Err("int8 needs attention heads of 32 or 64");
         }
-        Ok(Self { kernels, hidden_size: config.hidden_size, heads: config.num_attention_heads })
+        let tiles = if choice == EngineChoice::Avx512Vnni { None } else { Amx::detect() };
+        if choice == EngineChoice::AmxInt8 && tiles.is_none() {
+            return Err("this processor has no AMX, or the system does not allow its use");
+        }
+        Ok(Self { vectors, tiles, hidden_size: config.hidden_size, heads: config.num_attention_heads })
     }
 
     /// The operations, or why they cannot run this model on this machine.
     #[cfg(not(target_arch = "x86_64"))]
-    pub fn detect(_: &BertConfig) -> Result<Self, &'static str> {
+    pub fn detect(_: &BertConfig, _: EngineChoice) -> Result<Self, &'static str> {
         Err("int8 needs an x86-64 processor with AVX512-VNNI")
     }
 }
@@ -87,23 +106,34 @@ impl Int8 {
 impl Ops for Int8 {
     type Linear = Int8Linear;
 
+    fn name(&self) -> &'static str {
+        if self.tiles.is_some() { "amx-int8" } else { "avx512-vnni int8" }
+    }
+
     fn prepare(&self, weights: LinearWeights) -> Int8Linear {
         Int8Linear::quantise(weights)
     }
 
     fn linear(&self, map: &Int8Linear, input: &[f32], epilogue: Epilogue, scratch: &mut OpScratch, output: &mut [f32]) {
-        let quantised = grown(&mut scratch.quantised, input.len());
-        let scales = grown(&mut scratch.scales, input.len() / map.inputs);
-        self.kernels.quantise(input, quantised, scales);
-        self.kernels.linear(map, quantised, scales, epilogue, output);
+        let rows = input.len() / map.inputs;
+        let quantised = scratch.quantised.grown(rows.next_multiple_of(BLOCK) * map.inputs);
+        let scales = scratch.scales.grown(rows);
+        self.vectors.quantise(input, &mut quantised[..input.len()], scales);
+        match self.tiles {
+            Some(tiles) => tiles.linear(map, quantised, scales, epilogue, output),
+            None => self.vectors.linear(map, quantised, scales, epilogue, output),
+        }
     }
 
     fn layer_norm(&self, norm: &NormWeights, rows: &mut [f32]) {
-        self.kernels.layer_norm(norm, rows);
+        self.vectors.layer_norm(norm, rows);
     }
 
     fn attention(&self, qkv: &[f32], scratch: &mut OpScratch, context: &mut [f32]) {
-        self.kernels.attention(qkv, self.hidden_size, self.heads, scratch, context);
+        match self.tiles {
+            Some(tiles) => tiles.attention(qkv, self.hidden_size, self.heads, scratch, context),
+            None => self.vectors.attention(qkv, self.hidden_size, self.heads, scratch, context),
+        }
     }
 }
 
@@ -111,6 +141,10 @@ impl Ops for Int8 {
 #[cfg(not(target_arch = "x86_64"))]
 impl Ops for Int8 {
     type Linear = Int8Linear;
+
+    fn name(&self) -> &'static str {
+        "int8"
+    }
 
     fn prepare(&self, weights: LinearWeights) -> Int8Linear {
         Int8Linear::quantise(weights)

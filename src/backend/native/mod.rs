@@ -18,12 +18,13 @@ use std::sync::Mutex;
 use self::bert::{Bert, Network, Scratch};
 use self::config::BertConfig;
 use self::int8::Int8;
+use self::ops::Ops;
 use self::portable::Portable;
 use self::weights::Weights;
 use super::{Backend, BatchOutput, TokenBatch};
 use crate::error::{Error, Stage, StageError};
 
-/// Forces one path of the engine: `auto`, `portable` or `avx512-vnni`.
+/// Forces one path of the engine: `auto`, `portable`, `avx512-vnni` or `amx-int8`.
 pub const ENGINE_VARIABLE: &str = "PRESSLINE_ENGINE";
 
 /// Which instructions the engine uses.
@@ -36,12 +37,18 @@ pub enum EngineChoice {
     Portable,
     /// int8 weights and activations; x86-64 with AVX512-VNNI.
     Avx512Vnni,
+    /// int8 weights and activations, bf16 attention; x86-64 with AMX, on Linux.
+    AmxInt8,
 }
 
 impl EngineChoice {
     /// All choices with the names that users write.
-    const NAMES: [(&'static str, Self); 3] =
-        [("auto", Self::Auto), ("portable", Self::Portable), ("avx512-vnni", Self::Avx512Vnni)];
+    const NAMES: [(&'static str, Self); 4] = [
+        ("auto", Self::Auto),
+        ("portable", Self::Portable),
+        ("avx512-vnni", Self::Avx512Vnni),
+        ("amx-int8", Self::AmxInt8),
+    ];
 
     /// Reads [`ENGINE_VARIABLE`]; `Auto` if it is not set or empty.
     ///
@@ -85,21 +92,18 @@ impl Native {
         let path = folder.join("model.safetensors");
         let weights = Weights::open(&path, safetensors, &config)?;
         let label_count = weights.label_count();
-        let quantised = match choice {
-            EngineChoice::Portable => Err("asked for"),
-            EngineChoice::Auto | EngineChoice::Avx512Vnni => Int8::detect(&config),
-        };
-        let (description, network): (String, Box<dyn Network>) = match quantised {
-            Ok(ops) => ("native avx512-vnni int8".into(), Box::new(Bert::build(ops, &config, &weights)?)),
-            Err(reason) if choice == EngineChoice::Avx512Vnni => {
+        let int8 = if choice == EngineChoice::Portable { Err("asked for") } else { Int8::detect(&config, choice) };
+        let (description, network): (String, Box<dyn Network>) = match int8 {
+            Ok(ops) => (format!("native {}", ops.name()), Box::new(Bert::build(ops, &config, &weights)?)),
+            Err(reason) if !matches!(choice, EngineChoice::Auto | EngineChoice::Portable) => {
                 return Err(Error::Config(format!(
-                    "{ENGINE_VARIABLE}=avx512-vnni cannot run {}: {reason}; unset it to use the fp32 path",
+                    "{ENGINE_VARIABLE} asks for a path that cannot run {} here: {reason}; unset it for one that can",
                     folder.display()
                 )));
             }
             Err(reason) => {
                 let ops = Portable::new(&config);
-                (format!("native portable fp32 ({reason})"), Box::new(Bert::build(ops, &config, &weights)?))
+                (format!("native {} ({reason})", ops.name()), Box::new(Bert::build(ops, &config, &weights)?))
             }
         };
         Ok(Self { config, label_count, description, network, pool: Mutex::default() })

@@ -1,5 +1,7 @@
 //! The operations that the network is made of. Rows are tokens; all matrices are row-major fp32.
 
+use super::kernels::Aligned;
+use super::portable::BlockScratch;
 use super::weights::{LinearWeights, NormWeights};
 
 /// What a linear map does with its result.
@@ -17,13 +19,23 @@ pub(super) enum Epilogue {
 #[derive(Debug, Default)]
 pub(super) struct OpScratch {
     /// Quantised rows, offset by 128.
-    pub quantised: Vec<u8>,
+    pub quantised: Aligned<u8>,
     /// Scale of each quantised row.
-    pub scales: Vec<f32>,
+    pub scales: Aligned<f32>,
     /// Keys of one attention head, transposed.
-    pub keys: Vec<f32>,
-    /// Attention weights.
-    pub attention: Vec<f32>,
+    pub keys: Aligned<f32>,
+    /// Attention scores, then weights.
+    pub attention: Aligned<f32>,
+    /// Queries of one attention head in bf16.
+    pub half_queries: Aligned<u16>,
+    /// Keys of one attention head in bf16, transposed, two dimensions in one number.
+    pub half_keys: Aligned<u32>,
+    /// Values of one attention head in bf16, two tokens in one number.
+    pub half_values: Aligned<u32>,
+    /// Attention weights in bf16.
+    pub half_attention: Aligned<u16>,
+    /// Of fp32 linear maps.
+    pub block: BlockScratch,
 }
 
 /// One way to run the operations. Every row of a result depends on the same row of the input only, except in
@@ -31,6 +43,9 @@ pub(super) struct OpScratch {
 pub(super) trait Ops: Send + Sync {
     /// A linear map in the form that this way wants.
     type Linear: Send + Sync;
+
+    /// Instructions and number format, for people.
+    fn name(&self) -> &'static str;
 
     fn prepare(&self, weights: LinearWeights) -> Self::Linear;
 
@@ -47,14 +62,6 @@ pub(super) trait Ops: Send + Sync {
     /// Normalises each row in place.
     fn layer_norm(&self, norm: &NormWeights, rows: &mut [f32]);
 
-    /// Self-attention of one sequence: `qkv` is tokens x (3 x hidden), the query already scaled; `context` is tokens x hidden.
+    /// Self-attention of one sequence, not empty: `qkv` is tokens x (3 x hidden), the query already scaled; `context` is tokens x hidden.
     fn attention(&self, qkv: &[f32], scratch: &mut OpScratch, context: &mut [f32]);
-}
-
-/// The first `len` elements of a scratch buffer, which grows to the largest size asked for and stays so.
-pub(super) fn grown<T: Clone + Default>(buffer: &mut Vec<T>, len: usize) -> &mut [T] {
-    if buffer.len() < len {
-        buffer.resize(len, T::default());
-    }
-    &mut buffer[..len]
 }

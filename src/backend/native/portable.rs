@@ -1,8 +1,8 @@
 //! The operations in fp32 on any machine: the `gemm` crate, and loops that compilers turn into vector code.
 
 use super::config::BertConfig;
-use super::kernels::{self, Matrix, MatrixMut};
-use super::ops::{Epilogue, OpScratch, Ops, grown};
+use super::kernels::{self, Aligned, Matrix, MatrixMut};
+use super::ops::{Epilogue, OpScratch, Ops};
 use super::weights::{LinearWeights, NormWeights};
 
 /// fp32 operations.
@@ -17,27 +17,95 @@ impl Portable {
     }
 }
 
-impl Ops for Portable {
-    type Linear = LinearWeights;
+/// Rows of one multiplication. The `gemm` crate cuts its sums by the sizes of the matrices, so all have the same size:
+/// else the bits of a row would depend on how many stand beside it.
+const BLOCK_ROWS: usize = 64;
 
-    fn prepare(&self, weights: LinearWeights) -> LinearWeights {
-        weights
+/// A linear map in fp32.
+pub(super) struct FloatLinear {
+    inputs: usize,
+    outputs: usize,
+    /// Row-major, inputs x outputs: the order that the multiplication reads.
+    weight: Vec<f32>,
+    bias: Vec<f32>,
+}
+
+/// Room for the last, incomplete block of rows.
+#[derive(Debug, Default)]
+pub(super) struct BlockScratch {
+    input: Aligned<f32>,
+    output: Aligned<f32>,
+}
+
+impl FloatLinear {
+    pub fn new(weights: LinearWeights) -> Self {
+        let LinearWeights { inputs, outputs, weight, bias } = weights;
+        let columns = (0..inputs).flat_map(|input| weight[input..].iter().step_by(inputs).copied());
+        Self { inputs, outputs, weight: columns.collect(), bias }
     }
 
-    fn linear(&self, map: &LinearWeights, input: &[f32], epilogue: Epilogue, _: &mut OpScratch, output: &mut [f32]) {
-        for row in output.chunks_exact_mut(map.outputs) {
+    pub const fn outputs(&self) -> usize {
+        self.outputs
+    }
+
+    /// Runs the map over rows.
+    pub fn run(&self, input: &[f32], epilogue: Epilogue, scratch: &mut BlockScratch, output: &mut [f32]) {
+        for row in output.chunks_exact_mut(self.outputs) {
             if epilogue == Epilogue::Add {
-                row.iter_mut().zip(&map.bias).for_each(|(o, b)| *o += b);
+                row.iter_mut().zip(&self.bias).for_each(|(o, b)| *o += b);
             } else {
-                row.copy_from_slice(&map.bias);
+                row.copy_from_slice(&self.bias);
             }
         }
-        kernels::add_linear(input, map, output);
+        let blocks = input.chunks(BLOCK_ROWS * self.inputs).zip(output.chunks_mut(BLOCK_ROWS * self.outputs));
+        for (input, output) in blocks {
+            if output.len() == BLOCK_ROWS * self.outputs {
+                self.add_block(input, output);
+            } else {
+                let padded_input = scratch.input.grown(BLOCK_ROWS * self.inputs);
+                let padded_output = scratch.output.grown(BLOCK_ROWS * self.outputs);
+                padded_input[..input.len()].copy_from_slice(input);
+                padded_output[..output.len()].copy_from_slice(output);
+                self.add_block(padded_input, padded_output);
+                output.copy_from_slice(&padded_output[..output.len()]);
+            }
+        }
         if epilogue == Epilogue::Gelu {
             for v in output {
                 *v = gelu(*v);
             }
         }
+    }
+
+    /// Adds the products of [`BLOCK_ROWS`] rows to the output.
+    fn add_block(&self, input: &[f32], output: &mut [f32]) {
+        let (rows, inputs, columns) = (BLOCK_ROWS, self.inputs, self.outputs);
+        let input = Matrix { data: input, rows, columns: inputs, row_stride: inputs, column_stride: 1 };
+        let weight = Matrix { data: &self.weight, rows: inputs, columns, row_stride: columns, column_stride: 1 };
+        kernels::multiply(input, weight, true, &mut MatrixMut { data: output, rows, columns, row_stride: columns });
+    }
+}
+
+impl Ops for Portable {
+    type Linear = FloatLinear;
+
+    fn name(&self) -> &'static str {
+        "portable fp32"
+    }
+
+    fn prepare(&self, weights: LinearWeights) -> FloatLinear {
+        FloatLinear::new(weights)
+    }
+
+    fn linear(
+        &self,
+        map: &FloatLinear,
+        input: &[f32],
+        epilogue: Epilogue,
+        scratch: &mut OpScratch,
+        output: &mut [f32],
+    ) {
+        map.run(input, epilogue, &mut scratch.block, output);
     }
 
     fn layer_norm(&self, norm: &NormWeights, rows: &mut [f32]) {
@@ -55,11 +123,8 @@ impl Ops for Portable {
     fn attention(&self, qkv: &[f32], scratch: &mut OpScratch, context: &mut [f32]) {
         let hidden = self.hidden_size;
         let tokens = context.len() / hidden;
-        if tokens == 0 {
-            return;
-        }
         let size = hidden / self.heads;
-        let weights = grown(&mut scratch.attention, tokens * tokens);
+        let weights = scratch.attention.grown(tokens * tokens);
         for head in (0..hidden).step_by(size) {
             let part = |offset: usize| Matrix {
                 data: &qkv[offset + head..],

@@ -4,8 +4,12 @@
 //! each unsafe block says why what it does is sound.
 #![expect(unsafe_code, reason = "vector instructions and the GEMM crate take pointers; the checks are here")]
 
+mod aligned;
+#[cfg(target_arch = "x86_64")]
+pub(super) mod amx;
 #[cfg(target_arch = "x86_64")]
 pub(super) mod avx512;
 mod sgemm;
 
-pub(super) use sgemm::{Matrix, MatrixMut, add_linear, multiply};
+pub(super) use aligned::Aligned;
+pub(super) use sgemm::{Matrix, MatrixMut, multiply};

