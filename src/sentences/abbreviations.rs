@@ -39,10 +39,16 @@ pub(super) fn starts_sentences(word: &str) -> bool {
     STARTERS.binary_search(&word.to_lowercase().as_str()).is_ok()
 }
 
-/// Whether a word goes on after a time of day: `p.m. EDT`, `a.m. Friday`, `p.m. Eastern`.
-pub(super) fn follows_time(word: &str) -> bool {
+/// Whether `rest`, which starts with `word`, goes on after a time of day: `p.m. EDT`, `a.m. Friday`, `p.m. Oslo time`.
+pub(super) fn follows_time(word: &str, rest: &str) -> bool {
     let zone = (2..=4).contains(&word.len()) && word.bytes().all(|b| b.is_ascii_uppercase());
-    zone || AFTER_TIME.binary_search(&word).is_ok()
+    let clock = || {
+        rest[word.len()..]
+            .split_whitespace()
+            .next()
+            .is_some_and(|next| TIME_WORDS.iter().any(|time| next.starts_with(time)))
+    };
+    zone || AFTER_TIME.binary_search(&word).is_ok() || clock()
 }
 
 /// Whether a word reports speech, so that a quotation before it goes on: `“Why?” Ms. Orr asked.`
@@ -79,6 +85,8 @@ const BEFORE_NUMBER: &[&str] = &[
     "Vols", "approx", "art", "c", "ca", "ch", "circa", "eq", "fig", "figs", "no", "nos", "nr", "p", "par", "pp",
     "sec", "vol", "vols",
 ];
+
+const TIME_WORDS: [&str; 4] = ["Daylight", "Standard", "Time", "time"];
 
 const TIME: &[&str] = &["A.M", "P.M", "a.m", "p.m"];
 

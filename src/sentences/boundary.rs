@@ -102,7 +102,9 @@ fn ends_at_full_stop(before: &str, stop: &Stop, next: &Next) -> bool {
         Some(Abbreviation::Open) => return false,
         Some(Abbreviation::BeforeNumber) if next.case == Case::Digit => return false,
         Some(Abbreviation::BeforeNumber) | None => {}
-        Some(Abbreviation::Time) => return next.case == Case::Upper && !abbreviations::follows_time(next.word),
+        Some(Abbreviation::Time) => {
+            return next.case == Case::Upper && !abbreviations::follows_time(next.word, next.rest);
+        }
         Some(Abbreviation::Either) => return starter,
         Some(Abbreviation::Closing) => return next.case != Case::Lower,
     }
@@ -217,6 +219,7 @@ mod tests {
     #[test]
     fn times_and_numbers() {
         check("It starts at 4:32 p.m. EDT. ⏎ We left at 5 p.m. ⏎ Mayor Orr stayed until 6 a.m. Friday.");
+        check("At 9:48 p.m. Eastern Time, 6:18 a.m. Kabul time, it began.");
         check("Item No. 5 costs $3.50. ⏎ No. ⏎ It rose 2.5 percent in Jan. 2019. ⏎ That was much.");
         check("1. Open the door. ⏎ 2. Wait.");
         check("2.1. Aims. ⏎ We ask two things: 1. Who paid? ⏎ 2. Who knew?");

@@ -8,6 +8,9 @@ const MIN_WORDS: usize = 5;
 /// ... and this many that carry content.
 const MIN_CONTENT_WORDS: usize = 3;
 
+/// Words at a sentence's start among which thanks make it a courtesy: `I would like to thank`.
+const COURTESY_WORDS: usize = 5;
+
 /// A sentence that could stand in a summary.
 pub(super) struct Candidate {
     /// Index of the sentence.
@@ -39,6 +42,7 @@ pub(super) fn candidates(
         !asks(candidate)
             && is_statement(candidate.span.of(text))
             && has_content(&candidate.words)
+            && !is_courtesy(&candidate.words)
             && procedural_share(&candidate.words) <= max_procedural_share
     };
     if prose.iter().any(is_good) {
@@ -54,14 +58,33 @@ fn is_prose(kind: BlockKind) -> bool {
 /// Whether it has the form of a statement: starts like a sentence and ends in a full stop or exclamation mark, neither
 /// a question nor a fragment nor an aside in brackets.
 fn is_statement(sentence: &str) -> bool {
-    let opening =
-        |c: char| matches!(c, '"' | '\'' | '“' | '‘' | '«' | '*' | '_' | '\\' | '-' | '•') || c.is_whitespace();
-    let closing =
-        |c: char| matches!(c, '"' | '\'' | '”' | '’' | '»' | '*' | '_' | '\\' | ')' | ']' | '[') || c.is_ascii_digit();
-    let starts =
-        sentence.trim_start_matches(opening).chars().next().is_some_and(|c| c.is_alphanumeric() && !c.is_lowercase());
-    let ends = sentence.trim_end_matches(closing).ends_with(['.', '!', '…']);
-    starts && ends
+    let opening = |c: char| matches!(c, '"' | '\'' | '“' | '‘' | '«' | '*' | '_' | '-' | '•') || c.is_whitespace();
+    let closing = |c: char| matches!(c, '"' | '\'' | '”' | '’' | '»' | '*' | '_' | ')');
+    let first = sentence.trim_start_matches(opening).chars().next();
+    let starts = first.is_some_and(|c| c.is_alphanumeric() && !c.is_lowercase());
+    starts && !is_shouted(sentence) && without_references(sentence).trim_end_matches(closing).ends_with(['.', '!', '…'])
+}
+
+/// A sentence without the footnote numbers after it: `[2]`, `\[3\]`.
+fn without_references(sentence: &str) -> &str {
+    if !sentence.ends_with(']') {
+        return sentence;
+    }
+    sentence.trim_end_matches(|c: char| c.is_ascii_digit() || matches!(c, '[' | ']' | '\\' | ' '))
+}
+
+/// Contact lines and the like: most of its letters are capitals.
+fn is_shouted(sentence: &str) -> bool {
+    let (capitals, letters) = sentence
+        .chars()
+        .filter(|c| c.is_alphabetic())
+        .fold((0, 0), |(capitals, letters), c| (capitals + usize::from(c.is_uppercase()), letters + 1));
+    2 * capitals > letters
+}
+
+fn is_courtesy(words: &[String]) -> bool {
+    let greets = words.first().is_some_and(|word| ["hello", "hey", "hi", "welcome"].contains(&word.as_str()));
+    greets || words.iter().take(COURTESY_WORDS).any(|word| word == "thank" || word == "thanks")
 }
 
 fn has_content(words: &[String]) -> bool {
@@ -82,7 +105,7 @@ mod tests {
 
     fn is_good(sentence: &str) -> bool {
         let words = terms::words(sentence);
-        is_statement(sentence) && has_content(&words) && procedural_share(&words) <= 0.5
+        is_statement(sentence) && has_content(&words) && !is_courtesy(&words) && procedural_share(&words) <= 0.5
     }
 
     #[test]
@@ -94,12 +117,15 @@ mod tests {
         assert!(!is_good("(The harbour council approved the ferry line.)"));
         assert!(!is_good("The harbour council approved the ferry and then —"));
         assert!(!is_good("The ferry left."));
+        assert!(!is_good("Tickets for the new ferry line cost $3.50"));
     }
 
     #[test]
     fn courtesies_and_procedure_are_no_statements() {
         assert!(!is_good("Good afternoon, everyone, and thank you all so much for joining us today."));
         assert!(!is_good("With that, I’m happy to turn it over to our speaker."));
+        assert!(!is_good("I’d like to thank the harbour council of Saltmouth for its work on the ferry line."));
+        assert!(!is_good("MEDIA SHOULD CONTACT THE HARBOUR COUNCIL’S FERRY DESK in Saltmouth."));
         assert!(!is_good("Operator, please open the line for questions from reporters."));
     }
 }
