@@ -93,13 +93,15 @@ pub enum Measure {
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Scores {
     pub documents: usize,
+    /// Documents that have predictions, be they empty.
+    pub documents_predicted: usize,
     #[serde(flatten)]
     pub measures: BTreeMap<String, Measure>,
 }
 
 impl fmt::Display for Scores {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(out, "documents {}", self.documents)?;
+        writeln!(out, "documents {} (with predictions: {})", self.documents, self.documents_predicted)?;
         writeln!(out, "{:34}{:>7}{:>7}{:>7}{:>7}{:>7}", "", "P", "R", "F1", "pred", "gold")?;
         for name in row_names() {
             match self.measures.get(&name) {
@@ -140,7 +142,8 @@ pub fn score(gold: &[GoldDocument], predictions: &HashMap<String, Vec<Attributio
         let measure = if name.starts_with("source_acc") { counts.accuracy() } else { counts.score() };
         (name, measure)
     });
-    Scores { documents: gold.len(), measures: measures.collect() }
+    let documents_predicted = gold.iter().filter(|d| predictions.contains_key(&d.id)).count();
+    Scores { documents: gold.len(), documents_predicted, measures: measures.collect() }
 }
 
 /// Right and all, on the side of predictions and of gold. The accuracy of sources counts on one side only.
