@@ -269,6 +269,7 @@ fn in_a_turn_i_is_its_speaker() {
         role: TurnRole::Speaker,
         speaker: Some(speaker),
         reply_to: None,
+        answered_by: None,
     });
     for sentence in &mut page.sentences {
         sentence.turn = Some(0);
