@@ -56,13 +56,13 @@ pub enum BackendName {
 pub struct ReadConfig {
     /// Field of a JSON Lines row that holds the text.
     pub text_key: String,
-    /// Field that holds the row's id; without it a row's id is made of file and line number.
-    pub id_key: Option<String>,
+    /// Field that holds the row's id; a row without it gets an id of file and line number.
+    pub id_key: String,
 }
 
 impl Default for ReadConfig {
     fn default() -> Self {
-        Self { text_key: "text".to_owned(), id_key: None }
+        Self { text_key: "text".to_owned(), id_key: "id".to_owned() }
     }
 }
 
@@ -136,7 +136,7 @@ pub struct QuotesConfig {
 
 impl Default for QuotesConfig {
     fn default() -> Self {
-        Self { min_score: 0.0, min_words_without_cue: 8 }
+        Self { min_score: 0.25, min_words_without_cue: 8 }
     }
 }
 

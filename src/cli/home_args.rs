@@ -35,7 +35,7 @@ pub struct PipelineArgs {
     /// Field of a JSON Lines row that holds the text [default: as the pipeline says]
     #[arg(long, value_name = "KEY")]
     text_key: Option<String>,
-    /// Field of a JSON Lines row that holds its id [default: as the pipeline says, else the line number]
+    /// Field of a JSON Lines row that holds its id [default: as the pipeline says]
     #[arg(long, value_name = "KEY")]
     id_key: Option<String>,
 }
@@ -58,8 +58,8 @@ impl PipelineArgs {
         if let Some(key) = &self.text_key {
             config.read.text_key.clone_from(key);
         }
-        if self.id_key.is_some() {
-            config.read.id_key.clone_from(&self.id_key);
+        if let Some(key) = &self.id_key {
+            config.read.id_key.clone_from(key);
         }
         Ok(Settings { name: file.name, config, home })
     }

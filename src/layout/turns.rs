@@ -26,7 +26,9 @@ pub(super) fn assemble<'a>(
     let mut next = labels.iter().peekable();
     for (i, piece) in pieces.iter().enumerate() {
         if let Some(label) = next.next_if(|label| label.span.start < piece.span.end) {
-            turns.push(Spoken { label, span: Span::new(label.content, piece.span.end.max(label.content)) });
+            // A label with nothing behind it makes an empty turn at its end.
+            let span = Span::new(label.content.min(piece.span.end), piece.span.end);
+            turns.push(Spoken { label, span });
             open = true;
         } else if open && ends_section(text, pieces, i, next.peek().copied()) {
             open = false;

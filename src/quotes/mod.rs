@@ -23,6 +23,11 @@ use crate::encode::TokenScores;
 use link::Attribution;
 use marks::Quotation;
 
+/// Power that turns the mean probability of a quote's spans (source, cue, each piece of content), times that of their
+/// links, into the share of quotes that are right: raw scores are too sure. On PolNeAR dev, where right means content
+/// and source, the expected calibration error is 0.09 without it and 0.02 with it.
+const SHARPNESS: f32 = 1.8;
+
 /// The quotes stage.
 #[derive(Debug, Clone)]
 pub struct Attributor {
@@ -37,8 +42,7 @@ impl Attributor {
 
     /// Finds quotes and their speakers, in the order of their first content.
     ///
-    /// A quote's score is the mean probability of its spans (source, cue, each piece of content) times the probability
-    /// of their links.
+    /// A quote's score is the probability that content and source are right (see [`SHARPNESS`]).
     #[must_use]
     pub fn attribute(
         &self,
@@ -95,11 +99,11 @@ fn quotation_around(quotations: &[Quotation], span: Span) -> Option<usize> {
     quotations.get(next).is_some_and(|q| q.span.contains(span)).then_some(next)
 }
 
-/// Mean probability of the spans, times that of the links between them.
+/// Mean probability of the spans, times that of the links between them, calibrated.
 fn score(attribution: &Attribution) -> f32 {
     let spans = attribution.contents.iter().chain(&attribution.cue).chain(&attribution.source);
     let (sum, count) = spans.fold((0.0, 0.0), |(sum, count), span| (sum + span.score, count + 1.0));
-    (sum / count * attribution.confidence).clamp(0.0, 1.0)
+    (sum / count * attribution.confidence).clamp(0.0, 1.0).powf(SHARPNESS)
 }
 
 fn unresolved(attribution: &Attribution) -> Quote {

@@ -59,13 +59,13 @@ pub const MAX_DOCUMENT_BYTES: u64 = 256 << 20;
 pub struct ReadOptions {
     /// Field of a JSON Lines row that holds the text.
     pub text_key: String,
-    /// Field that holds the row's id; without it: file id, `-`, line number.
-    pub id_key: Option<String>,
+    /// Field that holds the row's id; a row without it: file id, `-`, line number.
+    pub id_key: String,
 }
 
 impl Default for ReadOptions {
     fn default() -> Self {
-        Self { text_key: "text".to_owned(), id_key: None }
+        Self { text_key: "text".to_owned(), id_key: "id".to_owned() }
     }
 }
 
@@ -129,7 +129,7 @@ impl Fetched {
     /// The id that the document will have; none where that stands in the bytes themselves.
     #[must_use]
     pub fn id(&self) -> Option<&str> {
-        let is_in_row = self.kind.format == Format::JsonLines && self.options.id_key.is_some();
+        let is_in_row = self.kind.format == Format::JsonLines;
         (!is_in_row).then_some(&self.id)
     }
 

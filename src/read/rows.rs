@@ -134,7 +134,7 @@ pub fn apply(document: &mut RawDocument, options: &ReadOptions) -> Result<(), Do
         Some(Value::String(text)) => text,
         other => return Err(missing_text(document, options, other.as_ref(), &row)),
     };
-    if let Some(id) = options.id_key.as_ref().and_then(|key| take_id(&mut row, key)) {
+    if let Some(id) = take_id(&mut row, &options.id_key) {
         document.id = id;
     }
     document.metadata = fields::metadata(row);

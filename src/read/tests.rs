@@ -230,7 +230,7 @@ fn rows_are_documents_and_a_damaged_row_costs_only_itself() {
     let rows = "\u{feff}{\"text\": \"One.\", \"id\": 7, \"date\": \"2021-05-20\", \"pages\": [1]}\r\n\n{\"text\": \n\
                 {\"text\": 3, \"body\": \"x\"}\n[]\n{\"text\": \"Last.\"}";
     let folder = folder(&[("rows.jsonl", rows.as_bytes())]);
-    let options = ReadOptions { id_key: Some("id".to_owned()), ..ReadOptions::default() };
+    let options = ReadOptions { id_key: "id".to_owned(), ..ReadOptions::default() };
     let arguments = arguments(&folder, &["rows.jsonl"]);
     let documents = read_all(inputs(&arguments, &options, b""));
     let codes: Vec<_> = documents.iter().map(code).collect();
