@@ -118,8 +118,9 @@ pub struct EntitiesConfig {
 }
 
 impl Default for EntitiesConfig {
+    // Tried out on 60 documents of the Worldwide training set; together they give 0.2 points of micro F1 there.
     fn default() -> Self {
-        Self { min_score: 0.5, label_majority: 0.6, add_repeats: true, repeat_evidence: 0.9, repeat_min_score: 0.1 }
+        Self { min_score: 0.5, label_majority: 0.6, add_repeats: true, repeat_evidence: 0.7, repeat_min_score: 0.2 }
     }
 }
 

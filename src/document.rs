@@ -184,6 +184,8 @@ pub struct Turn {
     pub speaker: Option<Speaker>,
     /// The turn that this one answers.
     pub reply_to: Option<usize>,
+    /// The turn that answers this question.
+    pub answered_by: Option<usize>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, JsonSchema)]

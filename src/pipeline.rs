@@ -63,13 +63,12 @@ pub struct Pipeline {
 }
 
 impl Pipeline {
-    /// Loads what the pipeline needs; `model` is the folder of `config.model`. `name` goes into every record.
+    /// Loads what the pipeline needs; `model` is the folder of `config.model` (not looked at if no stage needs it). `name` goes into every record.
     ///
     /// # Errors
     /// The model folder is missing, damaged, or of a kind that the backend does not run.
     pub fn build(name: &str, config: &PipelineConfig, model: &Path) -> Result<Self, Error> {
-        let needs_scores = [StageName::Entities, StageName::Quotes, StageName::Summary];
-        let encoder = if config.stages.iter().any(|stage| needs_scores.contains(stage)) {
+        let encoder = if config.needs_model() {
             Some(match config.model.backend {
                 BackendName::Native => Encoder::load(model, EngineChoice::from_environment()?)?,
             })

@@ -94,8 +94,10 @@ pub struct Turn<'a> {
     pub text: &'a str,
     pub role: TurnRole,
     pub speaker: Option<SpeakerRef<'a>>,
-    /// Id of the turn that this one answers.
+    /// Id of the question that this turn answers.
     pub reply_to: Option<usize>,
+    /// Id of the turn that answers this question; questions asked in a row are answered together.
+    pub answered_by: Option<usize>,
 }
 
 /// Who speaks.
@@ -319,6 +321,7 @@ impl<'a> Writer<'a> {
                     role: turn.role,
                     speaker: turn.speaker.as_ref().map(Into::into),
                     reply_to: turn.reply_to,
+                    answered_by: turn.answered_by,
                 }
             })
             .collect()

@@ -17,7 +17,7 @@ fn run(folder: &Path, arguments: &[&str]) -> Vec<Record> {
 }
 
 fn by_id<'a>(records: &'a [Record], part: &str) -> &'a Record {
-    records.iter().find(|r| r.id.contains(part)).unwrap_or_else(|| panic!("no record {part}"))
+    records.iter().find(|r| r.id.contains(part)).expect(part)
 }
 
 #[test]
@@ -49,11 +49,35 @@ fn a_briefing_has_its_turns_and_speakers() {
     assert_eq!(speakers[2], "Jonas Peel", "a questioner who names himself");
     let questions = briefing.turns.iter().filter(|t| t.role == "question");
     for question in questions {
-        let answered = briefing.turns.iter().any(|t| t.reply_to == Some(question.id));
-        assert!(answered, "{} is answered", question.text);
+        let answer = &briefing.turns[question.answered_by.expect("every question has an answer here")];
+        assert_eq!((answer.role.as_str(), answer.reply_to), ("speaker", Some(question.id)));
     }
     assert_eq!(briefing.metadata.tags, ["press-briefings"]);
     assert_eq!(briefing.blocks[0].kind, "front_matter");
+}
+
+#[test]
+fn labels_in_capitals_and_names_take_turns() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let records = run(&folder.path().join("out"), &[]);
+    let council = by_id(&records, "council-question-time");
+    let names: Vec<&str> = council.turns.iter().filter_map(|t| Some(t.speaker.as_ref()?.name.as_str())).collect();
+    assert_eq!(
+        names,
+        [
+            "moderator",
+            "moderator",
+            "Ruth Adeyemi",
+            "moderator",
+            "Peter Vance",
+            "Ruth Adeyemi",
+            "Peter Vance",
+            "moderator",
+            "audience member",
+            "Ruth Adeyemi",
+            "moderator"
+        ]
+    );
 }
 
 #[test]
@@ -68,8 +92,7 @@ fn a_story_has_its_quotes_and_chrome() {
     assert!(boilerplate >= 4, "banner, credits, copyright, newsletter: {boilerplate}");
     let said = |part: &str| {
         let quote = story.quotes.iter().find(|q| q.content.iter().any(|piece| piece.text.contains(part)));
-        let quote = quote.unwrap_or_else(|| panic!("no quote with {part}"));
-        quote.speaker.as_ref().map(|s| s.name.clone()).unwrap_or_default()
+        quote.expect(part).speaker.as_ref().map(|s| s.name.clone()).unwrap_or_default()
     };
     assert_eq!(said("waited eleven months"), "Tomas Brekke");
     assert_eq!(said("Nobody gains from empty ships"), "Ingrid Dahl", "a pronoun");

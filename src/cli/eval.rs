@@ -138,6 +138,7 @@ fn attributions(record: &Record<'_>) -> Vec<Attribution> {
         sources: spans(quote.source.as_slice()),
         cues: spans(quote.cue.as_slice()),
         contents: spans(&quote.content),
+        ..Attribution::default()
     });
     quotes.collect()
 }

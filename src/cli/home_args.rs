@@ -71,7 +71,7 @@ impl Settings {
     }
 
     pub fn build(&self) -> Result<Pipeline, Error> {
-        let model = self.home.model(&self.config.model.name)?;
+        let model = if self.config.needs_model() { self.home.model(&self.config.model.name)? } else { PathBuf::new() };
         Pipeline::build(&self.name, &self.config, &model)
     }
 }

@@ -40,6 +40,12 @@ impl PipelineConfig {
         serde_json::to_value(self).unwrap_or_default()
     }
 
+    /// Whether any stage needs token scores.
+    #[must_use]
+    pub fn needs_model(&self) -> bool {
+        self.stages.iter().any(|&stage| stage != StageName::Sentences)
+    }
+
     /// A stage whose input no other stage gives.
     fn unmet_need(&self) -> Option<String> {
         for &stage in &self.stages {

@@ -43,6 +43,7 @@ impl ModelFolder {
     }
 
     /// The folder's name, and one hash over the files' lengths and contents.
+    #[must_use]
     pub fn identity(&self) -> ModelIdentity {
         let mut hash = Sha256::new();
         for file in [&self.config, &self.tokenizer, &self.weights, &self.labels] {

@@ -169,6 +169,7 @@ fn speakers_of_turns_are_entities() {
             role: if name.is_some() { TurnRole::Speaker } else { TurnRole::Question },
             speaker: name.map(named),
             reply_to: None,
+            answered_by: None,
         }
     };
     let turns = vec![turn(0, Some("Ann Ode")), turn(1, None), turn(2, Some("Ann Ode")), turn(3, Some("LIND"))];

@@ -4,7 +4,7 @@
 //! capitals are labels too. Names in lower case (`Quill:`) look like anything that a colon introduces; they count only
 //! where several come back again and again, with speech behind them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::blocks::{Piece, Shape};
 use super::labels::{Candidate, Setting, Words, parse};
@@ -95,6 +95,8 @@ fn place(text: &str, above: Option<Line>) -> Place {
 /// What all candidates together say.
 struct Evidence {
     style: Style,
+    /// Names in lower case are labels as well.
+    names: bool,
     /// How often each label opens a paragraph.
     openings: BTreeMap<String, usize>,
     /// Most labels are bold.
@@ -126,9 +128,10 @@ impl Evidence {
             *openings.entry(candidate.key.clone()).or_insert(0) += 1;
         }
         let repeats = config.min_label_repeats;
-        let style = style(text, pieces, &opening, &openings, config);
+        let names = converse(text, pieces, &opening, &openings, config);
+        let style = style(&opening, names, config);
         let bold = opening.iter().filter(|c| c.bold).count() * 2 > opening.len();
-        Self { style, openings, bold, repeats }
+        Self { style, names, openings, bold, repeats }
     }
 
     fn accepts(&self, found: &Found) -> bool {
@@ -143,7 +146,9 @@ impl Evidence {
             Place::Running => candidate.words == Words::Question && candidate.set_off && known,
         };
         let right_words = match (self.style, candidate.setting) {
-            (Style::None, _) | (Style::Capitals, Setting::Mixed) => false,
+            (Style::None, _) => false,
+            // "MODERATOR:" and "Mrs. Quill:" in one transcript.
+            (Style::Capitals, Setting::Mixed) => repeated && (self.names || candidate.words == Words::Titled),
             (Style::Capitals, Setting::Capitals) => candidate.words != Words::Answer,
             (Style::Interview, Setting::Capitals) => candidate.words != Words::Plain || repeated,
             (Style::Interview, Setting::Mixed) => repeated,
@@ -153,34 +158,40 @@ impl Evidence {
     }
 }
 
-fn style(
+fn style(opening: &[&Candidate], names: bool, config: &LayoutConfig) -> Style {
+    let count = |keep: &dyn Fn(&Candidate) -> bool| opening.iter().filter(|c| keep(c)).count();
+    if count(&|c| c.is_strong() && c.words != Words::Question) > 0 {
+        Style::Capitals
+    } else if count(&|c| c.words == Words::Question && c.set_off) >= config.min_label_repeats {
+        Style::Interview
+    } else if names {
+        Style::Mixed
+    } else {
+        Style::None
+    }
+}
+
+/// Whether names that are not in capitals take turns.
+fn converse(
     text: &str,
     pieces: &[Piece],
     opening: &[&Candidate],
     openings: &BTreeMap<String, usize>,
     config: &LayoutConfig,
-) -> Style {
-    let count = |keep: &dyn Fn(&Candidate) -> bool| opening.iter().filter(|c| keep(c)).count();
-    let named = count(&|c| c.is_strong() && c.words != Words::Question);
-    let questions = count(&|c| c.words == Words::Question && c.set_off);
-    if named > 0 {
-        return Style::Capitals;
-    }
-    if questions >= config.min_label_repeats {
-        return Style::Interview;
-    }
-    let repeated = |c: &Candidate| openings.get(&c.key).copied().unwrap_or(0) >= config.min_label_repeats;
-    let speakers = openings.values().filter(|&&n| n >= config.min_label_repeats).count();
-    let labelled = count(&repeated);
-    let Some(first) = opening.iter().find(|c| repeated(c)) else { return Style::None };
+) -> bool {
+    let times = |c: &Candidate| openings.get(&c.key).copied().unwrap_or(0);
+    let repeated: Vec<&Candidate> =
+        opening.iter().copied().filter(|c| !c.is_strong() && times(c) >= config.min_label_repeats).collect();
+    let speakers: BTreeSet<&str> = repeated.iter().map(|c| c.key.as_str()).collect();
+    let Some(first) = repeated.first() else { return false };
     let prose = pieces.iter().filter(|p| p.shape == Shape::Prose && p.span.end > first.span.start).count();
-    let speech = count(&|c| repeated(c) && sounds_spoken(text, c));
-    let spoken = speech as f32 >= config.min_spoken_share * labelled as f32;
-    let covered = labelled as f32 >= config.min_labelled_share * prose as f32;
+    let speech = repeated.iter().filter(|c| sounds_spoken(text, c)).count();
+    let spoken = speech as f32 >= config.min_spoken_share * repeated.len() as f32;
+    let covered = repeated.len() as f32 >= config.min_labelled_share * prose as f32;
     let before = pieces.iter().filter(|p| p.shape == Shape::Prose && p.span.end <= first.span.start).count();
     // A few lines of dialogue quoted in a story do not make it an interview.
     let early = before <= prose;
-    if speakers >= 2 && spoken && covered && early { Style::Mixed } else { Style::None }
+    speakers.len() >= 2 && spoken && covered && early
 }
 
 /// Bytes after a label that are looked at for the end of a sentence.

@@ -1,8 +1,9 @@
 //! Who asks, who leads, who answers whom.
 //!
-//! Rules for `reply_to`:
+//! An answer's `reply_to` is its question; a question's `answered_by` is the first answer of its exchange. Rules:
 //! - The first speaker after one or more questions answers the last of them that asks something (has a question mark), or
 //!   else the last: a reporter who is cut off, or says "thanks", gets no answer of his own.
+//!   That answer closes all questions that were asked since the one before: two asked in a row are answered together.
 //! - Speakers who go on before the next question answer the same one: an exchange has one question and any number of answers.
 //! - A moderator, an operator or an aide seldom answers: such a turn counts only if nobody else speaks before the next
 //!   question. Without an open question a moderator's turn ends the exchange.
@@ -58,21 +59,26 @@ fn part(label: &Candidate) -> Part {
     }
 }
 
-/// For every turn, the question that it answers.
-pub(super) fn replies(text: &str, turns: &[Spoken<'_>]) -> Vec<Option<usize>> {
-    let mut replies = vec![None; turns.len()];
-    let mut exchange = Exchange::default();
+/// How a turn is tied to others.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Links {
+    /// The question that this turn answers.
+    pub reply_to: Option<usize>,
+    /// The turn that answers this question.
+    pub answered_by: Option<usize>,
+}
+
+/// The links of every turn.
+pub(super) fn links(text: &str, turns: &[Spoken<'_>]) -> Vec<Links> {
+    let mut exchange = Exchange { links: vec![Links::default(); turns.len()], ..Exchange::default() };
     for (i, turn) in turns.iter().enumerate() {
         match part(turn.label) {
             Part::Asks => {
-                exchange.settle(&mut replies);
+                exchange.settle();
                 exchange.question = None;
                 exchange.asked.push((i, turn.span.of(text).contains('?')));
             }
-            Part::Answers => {
-                exchange.open();
-                replies[i] = exchange.question;
-            }
+            Part::Answers => exchange.answer(i),
             Part::Leads | Part::Assists if !exchange.asked.is_empty() => {
                 exchange.stand_in.get_or_insert(i);
             }
@@ -80,12 +86,13 @@ pub(super) fn replies(text: &str, turns: &[Spoken<'_>]) -> Vec<Option<usize>> {
             Part::Assists | Part::Watches => {}
         }
     }
-    exchange.settle(&mut replies);
-    replies
+    exchange.settle();
+    exchange.links
 }
 
 #[derive(Default)]
 struct Exchange {
+    links: Vec<Links>,
     /// Questions that nobody has answered yet, and whether each has a question mark.
     asked: Vec<(usize, bool)>,
     /// The question that is being answered.
@@ -95,19 +102,21 @@ struct Exchange {
 }
 
 impl Exchange {
-    /// Somebody answers: the last real question is the one.
-    fn open(&mut self) {
+    /// Turn `answer` answers: of new questions, the last real one.
+    fn answer(&mut self, answer: usize) {
         let last = self.asked.iter().rfind(|(_, asks)| *asks).or(self.asked.last());
         self.question = last.map(|&(i, _)| i).or(self.question);
-        self.asked.clear();
+        for (question, _) in self.asked.drain(..) {
+            self.links[question].answered_by = Some(answer);
+        }
+        self.links[answer].reply_to = self.question;
         self.stand_in = None;
     }
 
     /// Nobody else answered: the stand-in did.
-    fn settle(&mut self, replies: &mut [Option<usize>]) {
+    fn settle(&mut self) {
         if let Some(stand_in) = self.stand_in {
-            self.open();
-            replies[stand_in] = self.question;
+            self.answer(stand_in);
         }
     }
 }

@@ -16,6 +16,7 @@ mod lines;
 mod names;
 mod offices;
 mod page;
+mod scanner;
 mod speakers;
 mod stage;
 #[cfg(test)]
@@ -58,17 +59,18 @@ impl LayoutAnalyzer {
 
         let context = speakers::Context { text, metadata: &raw.metadata, found: &found };
         let speakers = speakers::speakers(&context, &spoken);
-        let replies = exchange::replies(text, &spoken);
+        let links = exchange::links(text, &spoken);
         let turns: Vec<Turn> = spoken
             .iter()
             .zip(speakers)
-            .zip(replies)
-            .map(|((turn, speaker), reply_to)| Turn {
+            .zip(links)
+            .map(|((turn, speaker), links)| Turn {
                 label: turn.label.span,
                 span: turn.span,
                 role: exchange::role(turn.label),
                 speaker,
-                reply_to,
+                reply_to: links.reply_to,
+                answered_by: links.answered_by,
             })
             .collect();
 

@@ -6,6 +6,7 @@ use proptest::prelude::*;
 
 use super::LayoutAnalyzer;
 use crate::config::LayoutConfig;
+use crate::document::BlockKind::{Boilerplate, Byline, Heading, ListItem, Paragraph, StageDirection, Title};
 use crate::document::{
     BlockKind, DocumentKind, Format, Hint, Layout, Metadata, RawDocument, Span, SpeakerKind, TurnRole,
 };
@@ -99,18 +100,18 @@ fn a_briefing_becomes_turns() {
         [
             (BlockKind::Dateline, None),
             (BlockKind::Dateline, None),
-            (BlockKind::Paragraph, Some(0)),
-            (BlockKind::StageDirection, Some(0)),
-            (BlockKind::Paragraph, Some(0)),
-            (BlockKind::Paragraph, Some(1)),
-            (BlockKind::Paragraph, Some(2)),
-            (BlockKind::Paragraph, Some(3)),
-            (BlockKind::Paragraph, Some(4)),
-            (BlockKind::Paragraph, Some(5)),
-            (BlockKind::Paragraph, Some(6)),
-            (BlockKind::Paragraph, Some(7)),
-            (BlockKind::StageDirection, None),
-            (BlockKind::Paragraph, None),
+            (Paragraph, Some(0)),
+            (StageDirection, Some(0)),
+            (Paragraph, Some(0)),
+            (Paragraph, Some(1)),
+            (Paragraph, Some(2)),
+            (Paragraph, Some(3)),
+            (Paragraph, Some(4)),
+            (Paragraph, Some(5)),
+            (Paragraph, Some(6)),
+            (Paragraph, Some(7)),
+            (StageDirection, None),
+            (Paragraph, None),
         ]
     );
 }
@@ -181,7 +182,6 @@ fn a_page_with_chrome() {
                 Copyright 2019, VH. Used with the permission of the Vellmouth Herald. All rights reserved.\n\nSubscribe to our newsletter\n";
     let raw = document(text, Metadata::default());
     let found: Vec<BlockKind> = kinds(&raw).into_iter().map(|(kind, _)| kind).collect();
-    use BlockKind::{Boilerplate, Byline, Heading, Paragraph, Title};
     assert_eq!(
         found,
         [
@@ -208,7 +208,6 @@ fn a_page_with_chrome() {
 fn lists_headings_and_rules() {
     let text = "# A plan for the harbour\n\nThe city will do this:\n- open the harbour\n  at noon\n- close the road\n\n**What it costs**\n\n* * *\n\nNothing at all, said the mayor in\n1911. That was long ago, she added.\n";
     let raw = document(text, Metadata::default());
-    use BlockKind::{Heading, ListItem, Paragraph, StageDirection};
     let kinds: Vec<BlockKind> = kinds(&raw).into_iter().map(|(kind, _)| kind).skip(1).collect();
     assert_eq!(kinds, [Paragraph, ListItem, ListItem, Heading, StageDirection, Paragraph]);
 }
@@ -218,10 +217,10 @@ fn stated_structure_and_front_matter_are_kept() {
     let text = "---\ntitle: x\n---\nA Title\nA subtitle line\nSome text that goes on.";
     let mut raw = document(text, Metadata::default());
     raw.front_matter = Some(Span::new(0, 16));
-    raw.hints = vec![Hint { span: Span::new(17, 24), kind: BlockKind::Title }];
+    raw.hints = vec![Hint { span: Span::new(17, 24), kind: Title }];
     let kinds = kinds(&raw);
     assert_eq!(kinds[0], (BlockKind::FrontMatter, "---\ntitle: x\n---"));
-    assert_eq!(kinds[1], (BlockKind::Title, "A Title"));
+    assert_eq!(kinds[1], (Title, "A Title"));
 }
 
 /// Blocks are disjoint, in order, trimmed, and cover all but white space; turns lie in their blocks.
@@ -321,7 +320,7 @@ proptest! {
         let mut raw = document(&text, Metadata { title, ..Metadata::default() });
         let cut = (0..=cut.min(text.len())).rev().find(|&i| text.is_char_boundary(i)).unwrap_or(0);
         raw.front_matter = (cut % 3 == 0 && cut > 0).then_some(Span::new(0, cut));
-        raw.hints = vec![Hint { span: Span::new(cut, text.len()), kind: BlockKind::Heading }];
+        raw.hints = vec![Hint { span: Span::new(cut, text.len()), kind: Heading }];
         raw.hints.truncate(cut % 2);
         check(&raw);
     }

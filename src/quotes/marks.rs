@@ -93,9 +93,10 @@ fn read_block(text: &str, block: Span) -> Reading {
     Reading { pairs, unclosed, first_mark }
 }
 
-/// Matches double marks like brackets. Returns the outermost pairs, opening marks without a partner, and the first opening mark.
+/// Matches double marks like brackets. Returns the outermost pairs, what surely opens but finds no partner, and the first
+/// opening mark.
 fn pair_doubles(marks: &[Mark]) -> (Vec<Span>, Vec<usize>, Option<usize>) {
-    let mut open: Vec<usize> = vec![];
+    let mut open: Vec<&Mark> = vec![];
     let mut pairs: Vec<Span> = vec![];
     let mut first = None;
     for mark in marks {
@@ -106,16 +107,17 @@ fn pair_doubles(marks: &[Mark]) -> (Vec<Span>, Vec<usize>, Option<usize>) {
         };
         if !closes {
             first = first.or(Some(mark.start));
-            open.push(mark.start);
-        } else if let Some(start) = open.pop() {
+            open.push(mark);
+        } else if let Some(Mark { start, .. }) = open.pop() {
             // Pairs are found inside out: those within the new one are parts of it.
-            while pairs.last().is_some_and(|p| p.start > start) {
+            while pairs.last().is_some_and(|p| p.start > *start) {
                 pairs.pop();
             }
-            pairs.push(Span::new(start, mark.end));
+            pairs.push(Span::new(*start, mark.end));
         }
     }
-    (pairs, open, first)
+    let strays = open.iter().filter(|mark| mark.side == Side::Open).map(|mark| mark.start);
+    (pairs, strays.collect(), first)
 }
 
 /// Double quotation marks with the side that glyph and neighbours give them.
@@ -133,16 +135,14 @@ fn double_marks(text: &str, block: Span) -> Vec<Mark> {
             width *= 2;
         }
         let next = chars.peek().map(|(_, next)| *next);
-        if doubled || is_double(c) {
-            if !is_inch(c, previous, depth) {
-                let side = side_of(c, previous, next, depth);
-                match side {
-                    Side::Open => depth += 1,
-                    Side::Close => depth = depth.saturating_sub(1),
-                    Side::Either => depth = usize::from(depth == 0),
-                }
-                marks.push(Mark { start, end: start + width, side });
+        if (doubled || is_double(c)) && !is_inch(c, previous, depth) {
+            let side = side_of(c, previous, next, depth);
+            match side {
+                Side::Open => depth += 1,
+                Side::Close => depth = depth.saturating_sub(1),
+                Side::Either => depth = usize::from(depth == 0),
             }
+            marks.push(Mark { start, end: start + width, side });
         }
         previous = Some(c);
     }
@@ -163,12 +163,10 @@ fn side_of(c: char, previous: Option<char>, next: Option<char>, depth: usize) ->
     let after_gap = previous.is_none_or(opens_after);
     let before_gap = next.is_none_or(closes_before);
     match c {
-        '«' | '„' | '‟' => Side::Open,
-        '»' => Side::Close,
         '“' | '‘' | '`' if before_gap && !after_gap && depth > 0 => Side::Close,
-        '“' | '‘' | '`' => Side::Open,
         '”' | '’' if after_gap && !before_gap && depth == 0 => Side::Open,
-        '”' | '’' => Side::Close,
+        '“' | '‘' | '`' | '«' | '„' | '‟' => Side::Open,
+        '”' | '’' | '»' => Side::Close,
         _ if after_gap && !before_gap => Side::Open,
         _ if before_gap && !after_gap => Side::Close,
         _ => Side::Either,
@@ -191,61 +189,164 @@ fn closes_before(c: char) -> bool {
 
 /// Pairs of single marks outside the given pairs: `‘I am here,’ he said`, told apart from apostrophes.
 fn pair_singles(text: &str, block: Span, doubles: &[Span]) -> Vec<Span> {
-    let mut found = vec![];
+    let mut singles = Singles::default();
     let mut start = block.start;
     for double in doubles {
-        singles_in(text, Span::new(start, double.start), &mut found);
+        singles.read(text, Span::new(start, double.start));
         start = double.end;
     }
-    singles_in(text, Span::new(start, block.end.max(start)), &mut found);
-    found
+    singles.read(text, Span::new(start, block.end.max(start)));
+    singles.close_doubtful();
+    singles.pairs
 }
 
-fn singles_in(text: &str, gap: Span, found: &mut Vec<Span>) {
-    let mut open: Option<usize> = None;
-    // A closing candidate that may as well be the apostrophe of a plural: `the dogs’ owner`.
-    let mut doubtful: Option<usize> = None;
-    let mut before: Option<char> = text[..gap.start].chars().next_back();
-    let mut chars = gap.of(text).char_indices().peekable();
-    while let Some((at, c)) = chars.next() {
-        let start = gap.start + at;
-        if matches!(c, '‘' | '’' | '\'') {
-            let end = start + c.len_utf8();
-            let next = chars.peek().map(|(_, next)| *next);
-            if opens_single(text, c, before, end) {
-                if let (Some(from), Some(to)) = (open, doubtful) {
-                    found.push(Span::new(from, to));
-                }
-                (open, doubtful) = (Some(start), None);
-            } else if let Some(from) = open
-                && c != '‘'
-                && next.is_none_or(|n| !n.is_alphanumeric())
-                && before.is_some_and(|b| !b.is_whitespace())
-            {
-                if before == Some('s') && next.is_some_and(char::is_whitespace) {
-                    doubtful = Some(end);
-                } else {
-                    found.push(Span::new(from, end));
-                    (open, doubtful) = (None, None);
-                }
+/// Matches single marks from left to right.
+#[derive(Default)]
+struct Singles {
+    pairs: Vec<Span>,
+    open: Option<usize>,
+    /// End of a closing candidate that may as well be the apostrophe of a plural: `the dogs’ owner`.
+    doubtful: Option<usize>,
+}
+
+impl Singles {
+    fn read(&mut self, text: &str, gap: Span) {
+        let mut before: Option<char> = text[..gap.start].chars().next_back();
+        let mut chars = gap.of(text).char_indices().peekable();
+        while let Some((at, c)) = chars.next() {
+            if matches!(c, '‘' | '’' | '\'') {
+                let start = gap.start + at;
+                let next = chars.peek().map(|(_, next)| *next);
+                self.take(text, Span::new(start, start + c.len_utf8()), before, next);
+            }
+            before = Some(c);
+        }
+    }
+
+    fn take(&mut self, text: &str, mark: Span, before: Option<char>, next: Option<char>) {
+        if opens_single(text, mark, before) {
+            self.close_doubtful();
+            self.open = Some(mark.start);
+        } else if let Some(from) = self.open
+            && mark.of(text) != "‘"
+            && next.is_none_or(|n| !n.is_alphanumeric())
+            && before.is_some_and(|b| !b.is_whitespace())
+        {
+            if before == Some('s') && next.is_some_and(char::is_whitespace) {
+                self.doubtful = Some(mark.end);
+            } else {
+                self.pairs.push(Span::new(from, mark.end));
+                (self.open, self.doubtful) = (None, None);
             }
         }
-        before = Some(c);
     }
-    if let (Some(from), Some(to)) = (open, doubtful) {
-        found.push(Span::new(from, to));
+
+    /// Nothing better has come: the doubtful candidate closes what is open.
+    fn close_doubtful(&mut self) {
+        if let (Some(from), Some(to)) = (self.open.take(), self.doubtful.take()) {
+            self.pairs.push(Span::new(from, to));
+        }
     }
 }
 
-/// Whether a single mark that ends at `end` opens a quotation.
-fn opens_single(text: &str, c: char, before: Option<char>, end: usize) -> bool {
-    if c == '’' || !before.is_none_or(opens_after) {
+/// Whether a single mark opens a quotation.
+fn opens_single(text: &str, mark: Span, before: Option<char>) -> bool {
+    if mark.of(text) == "’" || !before.is_none_or(opens_after) {
         return false;
     }
-    let rest = &text[end..];
+    let rest = &text[mark.end..];
     let word_end = rest.find(|c: char| !c.is_alphanumeric()).unwrap_or(rest.len());
     let word = &rest[..word_end];
     let elided =
         word.starts_with(|c: char| c.is_ascii_digit()) || ELISIONS.iter().any(|e| word.eq_ignore_ascii_case(e));
     rest.starts_with(|c: char| !c.is_whitespace()) && !elided
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn blocks(text: &str) -> Vec<Block> {
+        let mut at = 0;
+        let mut blocks = vec![];
+        for part in text.split("\n\n") {
+            let span = Span::new(at, at + part.len()).trim(text);
+            blocks.push(Block { kind: BlockKind::Paragraph, span, turn: None });
+            at += part.len() + 2;
+        }
+        blocks
+    }
+
+    fn quoted(text: &str) -> Vec<&str> {
+        quotations(text, &blocks(text)).iter().map(|q| q.span.of(text)).collect()
+    }
+
+    #[test]
+    fn marks_of_all_kinds() {
+        for text in ["\"Go,\" she said.", "“Go,” she said.", "«Go,» she said.", "``Go,'' she said.", "‘Go,’ she said."]
+        {
+            assert_eq!(quoted(text).len(), 1, "{text}");
+            assert!(quoted(text)[0].contains("Go,") && !quoted(text)[0].contains("she"), "{text}");
+        }
+        assert_eq!(quoted("'Go,' she said. 'Now.'"), ["'Go,'", "'Now.'"]);
+    }
+
+    #[test]
+    fn only_the_outermost_counts() {
+        assert_eq!(quoted("“He said ‘go’ to me,” she said."), ["“He said ‘go’ to me,”"]);
+        assert_eq!(quoted("\"He said \"go\" to me,\" she said."), ["\"He said \"go\" to me,\""]);
+        assert_eq!(quoted("‘He said “go” to me,’ she said."), ["‘He said “go” to me,’"]);
+    }
+
+    #[test]
+    fn apostrophes_and_inches_are_none() {
+        for text in [
+            "'Tis the dogs' owner's 27\" screen, isn't it?",
+            "In the ’90s the dogs’ owners didn’t care.",
+            "rock ‘n’ roll in the '60s, said the Joneses' man",
+            "He stood 6'2\" tall.",
+        ] {
+            assert!(quoted(text).is_empty(), "{text}: {:?}", quoted(text));
+        }
+        assert_eq!(quoted("‘The dogs’ owner has left,’ she said."), ["‘The dogs’ owner has left,’"]);
+        assert_eq!(quoted("\"It was 1999\" was the answer."), ["\"It was 1999\""]);
+    }
+
+    #[test]
+    fn an_odd_mark_spoils_no_other_paragraph() {
+        assert_eq!(quoted("A \" stray.\n\n\"Go,\" she said."), ["\"Go,\""]);
+        assert_eq!(quoted("“Go, she said.\n\nBo left. “Stay,” he said."), ["“Stay,”"]);
+        assert_eq!(quoted("\"Go, she said. \"Now,\" he said."), ["\"Now,\""]);
+    }
+
+    #[test]
+    fn a_quotation_goes_on_in_the_next_paragraph() {
+        let text = "“One.\n\n“Two.\n\n“Three,” she said. “Four.”\n\n“Five.”";
+        let found = quotations(text, &blocks(text));
+        let shape: Vec<_> = found.iter().map(|q| (q.span.of(text), q.open_ended, q.continues)).collect();
+        assert_eq!(
+            shape,
+            [
+                ("“One.", true, false),
+                ("“Two.", true, true),
+                ("“Three,”", false, true),
+                ("“Four.”", false, false),
+                ("“Five.”", false, false)
+            ]
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn quotations_are_disjoint_and_inside_their_blocks(text in "([a-z“”\"'‘’«»`9 ,.\n😀]|\n\n“){0,60}") {
+            let blocks = blocks(&text);
+            let mut end = 0;
+            for q in quotations(&text, &blocks) {
+                prop_assert!(q.span.start >= end && q.span.start < q.span.end);
+                prop_assert!(blocks[q.block].span.contains(q.span) && text.get(q.span.range()).is_some());
+                end = q.span.end;
+            }
+        }
+    }
 }

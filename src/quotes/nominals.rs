@@ -125,7 +125,6 @@ const BODIES: &[&str] = &[
     "university",
     "website",
 ];
-/// Documents speak for who wrote them.
 const IRREGULAR_PLURALS: &[&str] = &["children", "clergy", "men", "people", "women", "youth", "alumni"];
 /// Singular nouns for persons that end like a plural.
 const SINGULAR_IN_S: &[&str] =

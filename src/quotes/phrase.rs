@@ -85,7 +85,9 @@ impl<'a> Head<'a> {
     pub fn name(&self, text: &str) -> Option<&'a Mention> {
         let last = self.mentions.last()?;
         let rest = text.get(last.span.end..self.span.end)?;
-        let done = strip_possessive(rest).chars().all(|c| !c.is_alphanumeric());
+        // What is glued to a mention belongs to the name, too: `Moon Jae`-`in`.
+        let glued = rest.find(char::is_whitespace).unwrap_or(rest.len());
+        let done = rest[glued..].chars().all(|c| !c.is_alphanumeric());
         (done && is_name(last.label)).then_some(last)
     }
 

@@ -94,7 +94,8 @@ fn overlaps_any(ranges: &[Range<usize>], range: Range<usize>) -> bool {
     ranges.get(next).is_some_and(|r| r.start < range.end)
 }
 
-/// Makes a quotation whose words are mostly content one piece of content. Also returns the words of such quotations.
+/// Makes a quotation whose words are mostly content, or which goes on from such a one, one piece of content. Also returns
+/// the words of these quotations.
 fn snap_to_marks(
     scores: &TokenScores,
     mut contents: Vec<BioSpan>,
@@ -102,7 +103,9 @@ fn snap_to_marks(
     quotations: &[Quotation],
 ) -> (Vec<BioSpan>, Vec<Range<usize>>) {
     let mut snapped: Vec<BioSpan> = Vec::with_capacity(contents.len());
-    let mut taken = vec![];
+    let mut taken: Vec<Range<usize>> = vec![];
+    // Whether the quotation before is content, and how surely.
+    let mut earlier: Option<f32> = None;
     let mut rest = contents.drain(..).peekable();
     for quotation in quotations {
         let words = words_in(&scores.words, quotation.span);
@@ -121,16 +124,22 @@ fn snap_to_marks(
         let next_cue = cues.partition_point(|c| c.end <= words.start);
         let has_cue = cues.get(next_cue).is_some_and(|c| c.first < words.end);
         let needed = if has_cue { COVERED_AROUND_CUE } else { COVERED };
-        match (inside.first(), inside.last()) {
-            (Some(first), Some(last)) if covered as f32 >= needed * words.len() as f32 => {
-                let weight: f32 = inside.iter().map(|s| (s.end - s.first) as f32).sum();
-                let score = inside.iter().map(|s| s.score * (s.end - s.first) as f32).sum::<f32>() / weight;
-                let (first_word, end) = (first.first.min(words.start), last.end.max(words.end));
-                snapped.push(BioSpan { kind: first.kind, first: first_word, end, score });
-                taken.push(words);
-            }
-            _ => snapped.append(&mut inside),
+        let goes_on = earlier.take().filter(|_| quotation.continues && !has_cue);
+        let is_content = covered > 0 && covered as f32 >= needed * words.len() as f32;
+        if words.is_empty() || !(is_content || goes_on.is_some()) {
+            snapped.append(&mut inside);
+            continue;
         }
+        let tagged: f32 = inside.iter().map(|s| (s.end - s.first) as f32).sum();
+        let score = match goes_on {
+            Some(score) if !is_content => score,
+            _ => inside.iter().map(|s| s.score * (s.end - s.first) as f32).sum::<f32>() / tagged,
+        };
+        let first = inside.first().map_or(words.start, |s| s.first.min(words.start));
+        let end = inside.last().map_or(words.end, |s| s.end.max(words.end));
+        snapped.push(BioSpan { kind: 0, first, end, score });
+        taken.push(words);
+        earlier = Some(score);
     }
     snapped.extend(rest);
     (snapped, taken)

@@ -49,7 +49,14 @@ mod tests {
     use proptest::prelude::*;
 
     fn layout(blocks: Vec<Block>, labels: &[Span]) -> Layout {
-        let turn = |&label: &Span| Turn { label, span: label, role: TurnRole::Speaker, speaker: None, reply_to: None };
+        let turn = |&label: &Span| Turn {
+            label,
+            span: label,
+            role: TurnRole::Speaker,
+            speaker: None,
+            reply_to: None,
+            answered_by: None,
+        };
         Layout {
             kind: DocumentKind::Transcript,
             blocks,

@@ -73,7 +73,7 @@ fn transcripts_are_summed_up_by_what_is_stated() {
         let span = layout.blocks[index].span;
         layout.blocks[index].turn = Some(index);
         let label = Span::new(span.start, span.start);
-        layout.turns.push(Turn { label, span, role, speaker: None, reply_to: None });
+        layout.turns.push(Turn { label, span, role, speaker: None, reply_to: None, answered_by: None });
     }
     let found = summarize(&of_size(3), &text, &layout, &[]);
     assert_eq!(found, ["The council will open the ferry line again on the first of May."]);

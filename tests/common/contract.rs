@@ -52,6 +52,7 @@ impl Checker<'_> {
             self.slice(turn.start, turn.end, &turn.text);
             assert!(turn.label.end <= turn.start);
             assert!(turn.reply_to.is_none_or(|other| other < id), "{}: turn {id} answers a later one", self.id);
+            assert!(turn.answered_by.is_none_or(|other| other > id && other < record.turns.len()));
             assert!(turn.speaker.as_ref().and_then(|s| s.entity).is_none_or(|e| e < record.entities.len()));
         }
     }

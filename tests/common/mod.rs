@@ -98,6 +98,7 @@ pub struct Turn {
     pub role: String,
     pub speaker: Option<Speaker>,
     pub reply_to: Option<usize>,
+    pub answered_by: Option<usize>,
 }
 
 #[derive(Debug, Deserialize)]

@@ -44,7 +44,7 @@ const FIELDS: usize = Field::Pronoun as usize + 1;
 /// Counts of breaks and spans stop here.
 const MOST: usize = 2;
 const MARKS: &[char] = &['"', '“', '”', '«', '»', '‘', '’', '\'', '`'];
-const DASHES: &[char] = &['-', '–', '—', '―'];
+pub const DASHES: &[char] = &['-', '–', '—', '―'];
 
 impl Field {
     /// Number of values.
@@ -103,6 +103,18 @@ impl<'a> View<'a> {
     fn sentence_and_block(&self, word: usize) -> (usize, usize) {
         let sentence = self.words.get(word).map_or(0, |w| w.sentence);
         (sentence, self.sentences.get(sentence).map_or(0, |s| s.block))
+    }
+
+    /// The surface of a word.
+    pub fn word(&self, index: usize) -> Option<&'a str> {
+        self.words.get(index).map(|w| w.span.of(self.text))
+    }
+
+    /// Whether a line break stands before a word.
+    pub fn opens_line(&self, index: usize) -> bool {
+        let Some(word) = self.words.get(index) else { return false };
+        let before = index.checked_sub(1).and_then(|i| self.words.get(i)).map_or(0, |w| w.span.end);
+        self.text.get(before..word.span.start).is_some_and(|gap| gap.contains('\n'))
     }
 
     /// The block in which a span begins.

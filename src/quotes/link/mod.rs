@@ -5,6 +5,7 @@
 //! stands between (`training/linker.py`; on gold spans of PolNeAR dev 98 of 100 choices are right).
 
 mod features;
+mod signature;
 mod weights;
 
 use features::View;
@@ -131,6 +132,8 @@ fn assemble(view: &View, spans: &RoleSpans, choices: &[Choice]) -> Vec<Attributi
             let choice = choose_source(view, spans, cue);
             attribution.source = choice.chosen.map(|source| spans.sources[source].clone());
             attribution.confidence *= choice.probability;
+        } else if let Some((dash, name)) = attribution.contents.last().and_then(|c| signature::after(view, c)) {
+            (attribution.cue, attribution.source) = (Some(dash), Some(name));
         }
     }
     found

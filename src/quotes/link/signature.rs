@@ -1,0 +1,40 @@
+//! A quotation with its author below or behind it: `“The dam will hold.” — Ada Brandt`.
+
+use super::features::{DASHES, View};
+use crate::quotes::spans::RoleSpan;
+
+/// Words of a name, at most; punctuation inside it (`J. Brandt-Holm`) counts.
+const NAME_WORDS: usize = 8;
+
+/// Dash and name behind a content that ends a sentence in quotation marks, if nothing else stands in that line.
+pub fn after(view: &View, content: &RoleSpan) -> Option<(RoleSpan, RoleSpan)> {
+    let surface = content.span.of(view.text);
+    let inner = surface.trim_end_matches(['"', '”', '»', '’', '\'']);
+    if inner.len() == surface.len() || !inner.ends_with(['.', '!', '?', '…', ',']) {
+        return None;
+    }
+    let dash = content.words.end;
+    if !view.word(dash)?.chars().all(|c| DASHES.contains(&c)) || view.opens_line(dash + 1) {
+        return None;
+    }
+    let first = dash + 1;
+    let mut end = first;
+    while let Some(word) = view.word(end) {
+        let is_name = word.starts_with(char::is_uppercase)
+            || matches!(word, "." | "-" | "'" | "’" | "de" | "van" | "von" | "bin" | "al");
+        if end == first + NAME_WORDS || !is_name || (end > first && view.opens_line(end)) {
+            break;
+        }
+        end += 1;
+    }
+    let ends_line = view.word(end).is_none_or(|next| view.opens_line(end) || matches!(next, "," | "(" | "“" | "\""));
+    if view.word(end.checked_sub(1)?) == Some(".") && end > first {
+        end -= 1;
+    }
+    let is_name = view.word(first).is_some_and(|word| word.starts_with(char::is_uppercase));
+    if !(ends_line && is_name) {
+        return None;
+    }
+    let span = |words| RoleSpan::new(view.words, words, content.score);
+    Some((span(dash..first)?, span(first..end)?))
+}
