@@ -181,7 +181,7 @@ impl Default for SummaryConfig {
         Self {
             sentences: 3,
             centrality: 0.6,
-            vector_share: 0.5,
+            vector_share: 0.3,
             position: 0.7,
             title: 1.0,
             entities: 0.1,

@@ -10,6 +10,9 @@ const MIN_CONTENT_WORDS: usize = 3;
 
 /// Words at a sentence's start among which thanks make it a courtesy: `I would like to thank`.
 const COURTESY_WORDS: usize = 5;
+/// What a courtesy or an announcement starts with.
+const OPENINGS: [&[&str]; 7] =
+    [&["hello"], &["hey"], &["hi"], &["welcome"], &["let", "me"], &["let", "s"], &["with", "that"]];
 
 /// A sentence that could stand in a summary.
 pub(super) struct Candidate {
@@ -82,9 +85,12 @@ fn is_shouted(sentence: &str) -> bool {
     2 * capitals > letters
 }
 
+/// Greetings, thanks, and what announces that something will be said.
 fn is_courtesy(words: &[String]) -> bool {
-    let greets = words.first().is_some_and(|word| ["hello", "hey", "hi", "welcome"].contains(&word.as_str()));
-    greets || words.iter().take(COURTESY_WORDS).any(|word| word == "thank" || word == "thanks")
+    let starts_with =
+        |opening: &&[&str]| words.len() >= opening.len() && words.iter().zip(*opening).all(|(a, b)| a == b);
+    OPENINGS.iter().any(starts_with)
+        || words.iter().take(COURTESY_WORDS).any(|word| word == "thank" || word == "thanks")
 }
 
 fn has_content(words: &[String]) -> bool {
@@ -126,6 +132,7 @@ mod tests {
         assert!(!is_good("With that, I’m happy to turn it over to our speaker."));
         assert!(!is_good("I’d like to thank the harbour council of Saltmouth for its work on the ferry line."));
         assert!(!is_good("MEDIA SHOULD CONTACT THE HARBOUR COUNCIL’S FERRY DESK in Saltmouth."));
+        assert!(!is_good("Let me give you a sense of the ferry line to Orrey Island first."));
         assert!(!is_good("Operator, please open the line for questions from reporters."));
     }
 }
