@@ -128,10 +128,10 @@ mod tests {
     #[test]
     fn plain_text_keeps_every_character_and_shows_notes() {
         let mut marked = Marked::default();
-        marked.quote(Span::new(0, 5));
-        marked.mention(Span::new(11, 14), EntityLabel::Person);
-        marked.note(5, " ⟨Ada⟩".to_owned());
-        assert_eq!(marked.render("“Hi” says Ada", false), "“Hi” ⟨Ada⟩ says Ada".replace("“Hi” ⟨", "“Hi ⟨"));
+        marked.quote(Span::new(0, 8));
+        marked.mention(Span::new(14, 17), EntityLabel::Person);
+        marked.note(8, " ⟨Ada⟩".to_owned());
+        assert_eq!(marked.render("“Hi” says Ada", false), "“Hi” ⟨Ada⟩ says Ada");
     }
 
     #[test]

@@ -32,8 +32,10 @@ pub enum Pronoun {
     Thing,
     /// I, we.
     Speaker,
-    /// Who, which: what stands right before.
-    Relative,
+    /// Who: the person that stands right before, or that an apposition after the name describes.
+    RelativePerson,
+    /// Which, that: the same for a body.
+    RelativeThing,
 }
 
 impl Pronoun {
@@ -51,7 +53,8 @@ impl Pronoun {
             "they" | "them" | "their" | "themselves" => Self::Plural,
             "it" | "its" | "itself" => Self::Thing,
             "i" | "we" | "me" | "us" | "my" | "our" | "myself" | "ourselves" => Self::Speaker,
-            "who" | "whom" | "whose" | "which" | "that" => Self::Relative,
+            "who" | "whom" | "whose" => Self::RelativePerson,
+            "which" | "that" => Self::RelativeThing,
             _ => return None,
         })
     }
@@ -70,8 +73,10 @@ pub fn antecedent<'a>(
     let first = here.saturating_sub(SENTENCES - 1);
     let start = scene.sentences.get(first)?.span.start;
     let mentions = mentions_in(&scene.entities.mentions, Span::new(start, at.start));
-    if pronoun == Pronoun::Relative {
-        return mentions.last().filter(|m| m.sentence == here && m.entity.is_some() && is_agent(m.label));
+    if matches!(pronoun, Pronoun::RelativePerson | Pronoun::RelativeThing) {
+        let is_near = |m: &&Mention| introduces_relative(scene.text, m.span, at);
+        let here = mentions.iter().rev().take_while(|m| m.sentence == here);
+        return here.filter(|m| m.entity.is_some() && fits(pronoun, m.label)).find(is_near);
     }
     let mut subject_of: Option<usize> = None;
     let mut best: Option<(f32, &Mention)> = None;
@@ -108,13 +113,16 @@ fn fits(pronoun: Pronoun, label: EntityLabel) -> bool {
         Pronoun::Person(_) => label == EntityLabel::Person,
         Pronoun::Plural => matches!(label, EntityLabel::Org | EntityLabel::Norp),
         Pronoun::Thing => matches!(label, EntityLabel::Org | EntityLabel::Gpe),
-        Pronoun::Relative => is_agent(label),
+        Pronoun::RelativePerson => matches!(label, EntityLabel::Person | EntityLabel::Norp),
+        Pronoun::RelativeThing => matches!(label, EntityLabel::Org | EntityLabel::Gpe),
         Pronoun::Speaker => false,
     }
 }
 
-const fn is_agent(label: EntityLabel) -> bool {
-    matches!(label, EntityLabel::Person | EntityLabel::Org | EntityLabel::Norp | EntityLabel::Gpe)
+/// `Ruiz, who`; `Ruiz, a nurse from Oslo, who`; not `Ruiz met a nurse who`.
+fn introduces_relative(text: &str, name: Span, pronoun: Span) -> bool {
+    let between = text.get(name.end..pronoun.start).unwrap_or_default().trim();
+    between.is_empty() || between.starts_with(',') || between.starts_with('(')
 }
 
 fn is_possessive(text: &str, name: Span) -> bool {

@@ -63,14 +63,19 @@ fn block_of(scene: &Scene, quote: &Quote) -> Option<usize> {
     quote.content.last().and_then(|c| scene.block_at(c.start))
 }
 
-/// A quote without a source: what it goes on from, or direct speech after speech in the same paragraph.
+/// A quote without a source: what it goes on from, or direct speech after speech in the same paragraph or, outside
+/// transcripts, in the one before: stories do not name again who goes on speaking.
 fn from_context(scene: &Scene, quote: &Quote, before: &[Quote], previous: Option<&Said>) -> Option<Speaker> {
     let by_context = |speaker: &Speaker| Speaker { via: Via::Context, ..speaker.clone() };
     if let Some(earlier) = quote.continues.and_then(|i| before.get(i)) {
         return earlier.speaker.as_ref().map(by_context);
     }
     let said = previous?;
-    (quote.kind == QuoteKind::Direct && said.block == block_of(scene, quote)).then(|| by_context(&said.speaker))
+    let (Some(there), Some(here)) = (said.block, quote.content.first().and_then(|c| scene.block_at(c.start))) else {
+        return None;
+    };
+    let is_near = here == there || (here == there + 1 && quote.turn.is_none());
+    (quote.kind == QuoteKind::Direct && is_near).then(|| by_context(&said.speaker))
 }
 
 fn speaker_of(scene: &Scene, quote: &Quote, source: Span, previous: Option<&Said>) -> Option<Speaker> {

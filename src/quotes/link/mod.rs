@@ -54,7 +54,30 @@ pub fn link(
         spans.contents.sort_by_key(|c| c.words.start);
         choices = spans.contents.iter().map(|c| choose_cue(&view, &spans, c)).collect();
     }
+    keep_to_paragraphs(&view, &spans, quotations, &mut choices);
     assemble(&view, &spans, &choices)
+}
+
+/// A cue that has content in its own block does not take content of another one, too: "…" in a paragraph of its own is
+/// not what the next paragraph's "Ruiz said that …" reports. A quotation that goes on into the next paragraph may.
+fn keep_to_paragraphs(view: &View, spans: &RoleSpans, quotations: &[Quotation], choices: &mut [Choice]) {
+    let goes_on = |content: &RoleSpan| {
+        let after = quotations.partition_point(|q| q.span.start < content.span.end);
+        quotations.get(after).is_some_and(|q| q.continues)
+    };
+    let block_of_cue: Vec<usize> = spans.cues.iter().map(|cue| view.block_of(cue)).collect();
+    let is_at_home = |content: &RoleSpan, cue: usize| view.block_of(content) == block_of_cue[cue];
+    let mut served = vec![false; spans.cues.len()];
+    for (content, choice) in spans.contents.iter().zip(choices.iter()) {
+        if let Some(cue) = choice.chosen.filter(|&cue| is_at_home(content, cue)) {
+            served[cue] = true;
+        }
+    }
+    for (content, choice) in spans.contents.iter().zip(choices) {
+        if choice.chosen.is_some_and(|cue| served[cue] && !is_at_home(content, cue)) && !goes_on(content) {
+            choice.chosen = None;
+        }
+    }
 }
 
 /// Quotations without content that choose a cue which has none either.
