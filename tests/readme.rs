@@ -46,10 +46,8 @@ fn every_subcommand_that_it_names_exists() {
     let help = pressline().arg("--help").output().expect("the binary starts").stdout;
     let help = String::from_utf8(help).expect("UTF-8");
     let text = readme();
-    let named: Vec<&str> = text
-        .lines()
-        .filter_map(|line| line.strip_prefix("pressline ")?.split_whitespace().next())
-        .collect();
+    let named: Vec<&str> =
+        text.lines().filter_map(|line| line.strip_prefix("pressline ")?.split_whitespace().next()).collect();
     assert!(named.len() >= 5, "{named:?}");
     for name in named {
         assert!(help.lines().any(|line| line.trim_start().starts_with(name)), "no subcommand {name}");

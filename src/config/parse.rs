@@ -98,7 +98,7 @@ fn explain(file: &str, text: &str, error: &toml::de::Error) -> String {
 
 /// ` in [table]`, for the table that the text ends in.
 fn table_before(text: &str) -> String {
-    let header = text.lines().rev().map(str::trim).find(|line| line.starts_with('['));
+    let header = text.lines().rev().map(str::trim).find(|line| line.starts_with('[') && line.ends_with(']'));
     header.map(|header| format!(" in {header}")).unwrap_or_default()
 }
 
@@ -137,6 +137,8 @@ mod tests {
     fn an_unknown_key_names_file_line_and_the_allowed_ones() {
         let message = refusal(&format!("stages = []\n{MODEL}speed = 3\n"));
         assert_eq!(message, "my.toml:5: unknown key `speed` in [model]; allowed: `backend` or `name`");
+        let message = refusal(&format!("stages = []\n[quote]\n{MODEL}"));
+        assert!(message.starts_with("my.toml:2: unknown key `quote`; allowed: one of `stages`, `model`"), "{message}");
         let message = refusal(&format!("stages = []\nmodels = 1\n{MODEL}"));
         assert!(message.starts_with("my.toml:2: unknown key `models`; allowed: one of `stages`, `model`"), "{message}");
     }

@@ -53,7 +53,7 @@ impl Attributor {
         entities: &Entities,
     ) -> Vec<Quote> {
         let quotations = marks::quotations(text, &layout.blocks);
-        let spans = spans::role_spans(scores, sentences, &quotations);
+        let spans = spans::role_spans(text, scores, sentences, &quotations);
         let attributions = link::link(text, &scores.words, sentences, spans, &quotations);
         let mut quotes: Vec<Quote> = vec![];
         // The quote that the latest quotation's content went to.

@@ -12,6 +12,9 @@ const COVERED: f32 = 0.5;
 /// The same for a quotation in which the model sees a cue: more likely a mark is missing and the cue real.
 const COVERED_AROUND_CUE: f32 = 0.85;
 
+/// Words that name nobody by themselves.
+const NAMELESS: [&str; 6] = ["a", "an", "and", "of", "or", "the"];
+
 /// A tagged span, in words and in bytes.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RoleSpan {
@@ -50,7 +53,7 @@ pub fn words_in(words: &[Word], span: Span) -> Range<usize> {
 
 /// Decodes the attribution head and lets quotation marks correct it. Time is linear in words and marks, but for logarithms.
 #[must_use]
-pub fn role_spans(scores: &TokenScores, sentences: &[Sentence], quotations: &[Quotation]) -> RoleSpans {
+pub fn role_spans(text: &str, scores: &TokenScores, sentences: &[Sentence], quotations: &[Quotation]) -> RoleSpans {
     let block_of = |word: usize| scores.words.get(word).and_then(|w| sentences.get(w.sentence)).map(|s| s.block);
     let mut tagged: [Vec<BioSpan>; 3] = Default::default();
     for span in bio::decode(&scores.attribution, 0..scores.words.len()) {
@@ -67,12 +70,16 @@ pub fn role_spans(scores: &TokenScores, sentences: &[Sentence], quotations: &[Qu
     }
     let [sources, cues, contents] = tagged;
     let (contents, taken) = snap_to_marks(scores, contents, &cues, quotations);
-    let free = |spans: Vec<BioSpan>| {
+    let free = |spans: Vec<BioSpan>| -> Vec<RoleSpan> {
         let outside = |s: &BioSpan| !overlaps_any(&taken, s.first..s.end);
         spans.into_iter().filter(outside).filter_map(|s| to_role_span(scores, &s)).collect()
     };
+    let names_someone = |source: &RoleSpan| {
+        let mut words = source.span.of(text).split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+        words.any(|word| !NAMELESS.iter().any(|nameless| nameless.eq_ignore_ascii_case(word)))
+    };
     RoleSpans {
-        sources: free(sources),
+        sources: free(sources).into_iter().filter(names_someone).collect(),
         cues: free(cues),
         contents: contents.iter().filter_map(|s| to_role_span(scores, s)).collect(),
     }
