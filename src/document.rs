@@ -6,6 +6,8 @@ use std::ops::Range;
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use crate::hash;
+
 /// A half-open byte range into the document's text, on character borders.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Span {
@@ -90,6 +92,25 @@ pub struct RawDocument {
     /// Structure that the source format states (HTML headings, list items, title); in text order, disjoint.
     pub hints: Vec<Hint>,
     pub metadata: Metadata,
+}
+
+impl RawDocument {
+    /// A plain text that was not read from a file; `id` is also its source.
+    #[must_use]
+    pub fn from_text(id: &str, text: &str) -> Self {
+        Self {
+            id: id.to_owned(),
+            source: id.to_owned(),
+            format: Format::Text,
+            encoding: "utf-8",
+            sha256: hash::sha256([text.as_bytes()]),
+            bytes: text.len() as u64,
+            text: text.to_owned(),
+            front_matter: None,
+            hints: Vec::new(),
+            metadata: Metadata::default(),
+        }
+    }
 }
 
 /// A block kind that the source format itself states.
@@ -191,11 +212,11 @@ pub struct Turn {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum SpeakerKind {
-    /// A person (or organisation) with a name.
+    /// A person with a name.
     Named,
     /// Known by function only: "a senior administration official".
     Role,
-    /// Several, or a body: "the White House", "two experts".
+    /// Several, or a body, with a name or without: "the White House", "two experts".
     Collective,
     /// Meant not to be known: "sources familiar with the matter".
     Anonymous,

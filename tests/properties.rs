@@ -8,7 +8,7 @@ use std::path::Path;
 use std::sync::LazyLock;
 
 use pressline::config::PipelineConfig;
-use pressline::document::{Format, Metadata, RawDocument};
+use pressline::document::RawDocument;
 use pressline::pipeline::Pipeline;
 use pressline::record::Record;
 use proptest::prelude::*;
@@ -20,20 +20,8 @@ static PIPELINE: LazyLock<Pipeline> = LazyLock::new(|| {
     Pipeline::build("default", &config, &root.join("models/press-en")).expect("the shipped model")
 });
 
-fn check(text: String) {
-    let raw = RawDocument {
-        id: "any".into(),
-        source: "any.txt".into(),
-        format: Format::Text,
-        encoding: "utf-8",
-        sha256: String::new(),
-        bytes: text.len() as u64,
-        text,
-        front_matter: None,
-        hints: Vec::new(),
-        metadata: Metadata::default(),
-    };
-    let document = PIPELINE.process(raw);
+fn check(text: &str) {
+    let document = PIPELINE.process(RawDocument::from_text("any", text));
     assert!(document.errors.is_empty(), "{:?}", document.errors);
     assert!(document.coverage.is_complete(), "{:?}", document.coverage);
     let line = serde_json::to_string(&Record::new(&document, PIPELINE.identity(), true)).expect("JSON");
@@ -69,23 +57,23 @@ proptest! {
 
     #[test]
     fn any_string(text in any::<String>()) {
-        check(text);
+        check(&text);
     }
 
     #[test]
     fn press_like_text(text in press_text()) {
-        check(text);
+        check(&text);
     }
 }
 
 #[test]
 fn a_sentence_longer_than_a_window_is_read_to_its_end() {
-    check("and the harbour and the bridge and ".repeat(400));
+    check(&"and the harbour and the bridge and ".repeat(400));
 }
 
 #[test]
 fn empty_and_blank_documents() {
     for text in ["", " ", "\u{a0}\n\t\r\n", "\u{feff}"] {
-        check(text.to_owned());
+        check(text);
     }
 }

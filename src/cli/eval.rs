@@ -7,7 +7,7 @@ use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
-use pressline::document::{Format, Metadata, RawDocument};
+use pressline::document::RawDocument;
 use pressline::eval::entities::LabelledSpan;
 use pressline::eval::quotes::Attribution;
 use pressline::eval::sentences::CodePointSpan;
@@ -110,26 +110,10 @@ fn predict<'a, P>(
     take: impl Fn(&Record<'_>) -> P,
 ) -> HashMap<String, P> {
     let found = documents.map(|(id, text)| {
-        let document = pipeline.process(raw(id, text));
+        let document = pipeline.process(RawDocument::from_text(id, text));
         (id.to_owned(), take(&Record::new(&document, pipeline.identity(), true)))
     });
     found.collect()
-}
-
-/// A gold text as if it had been read from a plain text file.
-fn raw(id: &str, text: &str) -> RawDocument {
-    RawDocument {
-        id: id.to_owned(),
-        source: id.to_owned(),
-        format: Format::Text,
-        encoding: "utf-8",
-        sha256: String::new(),
-        bytes: text.len() as u64,
-        text: text.to_owned(),
-        front_matter: None,
-        hints: Vec::new(),
-        metadata: Metadata::default(),
-    }
 }
 
 fn attributions(record: &Record<'_>) -> Vec<Attribution> {

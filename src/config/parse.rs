@@ -1,12 +1,10 @@
 //! From the text of a pipeline file to checked settings; every refusal names file, line, and what is allowed.
 
-use std::fmt::Write as _;
-
 use serde_json::Value;
-use sha2::{Digest, Sha256};
 
 use super::{PipelineConfig, StageName};
 use crate::error::Error;
+use crate::hash;
 
 impl PipelineConfig {
     /// Parses and checks a pipeline file; `file` is its name for messages.
@@ -26,11 +24,7 @@ impl PipelineConfig {
     pub fn sha256(&self) -> String {
         let mut settings = self.settings();
         settings.sort_all_objects();
-        let digest = Sha256::digest(settings.to_string().as_bytes());
-        digest.iter().fold(String::with_capacity(64), |mut hex, byte| {
-            let _ = write!(hex, "{byte:02x}");
-            hex
-        })
+        hash::sha256([settings.to_string().as_bytes()])
     }
 
     /// All settings, defaults included, for `run.json`.

@@ -1,12 +1,10 @@
 //! The files of a model folder.
 
-use std::fmt::Write;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use sha2::{Digest, Sha256};
-
 use crate::error::Error;
+use crate::hash;
 use crate::pipeline::ModelIdentity;
 
 /// A larger file is no encoder for this program; keeps a mistaken path from filling the memory.
@@ -45,17 +43,10 @@ impl ModelFolder {
     /// The folder's name, and one hash over the files' lengths and contents.
     #[must_use]
     pub fn identity(&self) -> ModelIdentity {
-        let mut hash = Sha256::new();
-        for file in [&self.config, &self.tokenizer, &self.weights, &self.labels] {
-            hash.update((file.len() as u64).to_le_bytes());
-            hash.update(file);
-        }
+        let files = [&self.config, &self.tokenizer, &self.weights, &self.labels];
+        let lengths = files.map(|file| (file.len() as u64).to_le_bytes());
+        let sha256 = hash::sha256(lengths.iter().zip(files).flat_map(|(length, file)| [&length[..], file]));
         let name = self.path.file_name().unwrap_or(self.path.as_os_str()).to_string_lossy().into_owned();
-        let mut sha256 = String::with_capacity(64);
-        for byte in hash.finalize() {
-            // Writing to a string cannot fail.
-            let _ = write!(sha256, "{byte:02x}");
-        }
         ModelIdentity { name, sha256 }
     }
 }

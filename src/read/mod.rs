@@ -41,13 +41,12 @@ use std::io::Read;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use sha2::{Digest, Sha256};
-
 pub use dates::iso_date;
 pub use inputs::Inputs;
 
 use crate::document::{Format, Metadata, RawDocument};
 use crate::error::{DocumentError, Stage};
+use crate::hash;
 use kind::FileKind;
 
 /// The most bytes one document may have, stored and decompressed: beyond this it is no news story but a mistake (or a
@@ -101,7 +100,7 @@ impl Input {
         };
         Ok(Fetched {
             source: self.source,
-            sha256: hex(&Sha256::digest(&content)),
+            sha256: hash::sha256([content.as_slice()]),
             bytes: content.len() as u64,
             id: self.id,
             kind: self.kind,
@@ -188,9 +187,4 @@ fn too_large(source: &str) -> DocumentError {
         "too_large",
         format!("is larger than {limit} MiB; split it, or make it JSON Lines with one row per document"),
     )
-}
-
-fn hex(bytes: &[u8]) -> String {
-    const DIGITS: [char; 16] = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'];
-    bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]).map(|digit| DIGITS[usize::from(digit)]).collect()
 }
