@@ -41,14 +41,6 @@ impl Coverage {
             encoded: scores.covered,
         }
     }
-
-    /// Whether every stage that ran covered all that it was given.
-    #[must_use]
-    pub fn is_complete(&self) -> bool {
-        self.text == self.blocks
-            && (self.sentences == 0 || self.sentences == self.prose)
-            && (self.encoded == 0 || self.encoded == self.content)
-    }
 }
 
 impl std::ops::AddAssign for Coverage {

@@ -63,7 +63,8 @@ pub struct Pipeline {
 }
 
 impl Pipeline {
-    /// Loads what the pipeline needs; `model` is the folder of `config.model` (not looked at if no stage needs it). `name` goes into every record.
+    /// Loads what the pipeline needs; `model` is the folder of `config.model` (not looked at if no stage needs it).
+    /// `name` goes into every record.
     ///
     /// # Errors
     /// The model folder is missing, damaged, or of a kind that the backend does not run.
