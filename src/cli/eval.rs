@@ -9,9 +9,10 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueEnum};
 use pressline::document::RawDocument;
 use pressline::eval::entities::LabelledSpan;
+use pressline::eval::errors::Report;
 use pressline::eval::quotes::Attribution;
 use pressline::eval::sentences::CodePointSpan;
-use pressline::eval::{entities, quotes, read_json_lines, sentences, summaries};
+use pressline::eval::{entities, labels, quotes, read_json_lines, sentences, summaries};
 use pressline::pipeline::Pipeline;
 use pressline::record::{Record, TextSpan};
 use serde::Serialize;
@@ -32,6 +33,9 @@ pub struct EvalArgs {
     /// entities: cut a leading "the" and a trailing possessive from both sides first
     #[arg(long)]
     no_the: bool,
+    /// entities: also score each label of the gold by itself
+    #[arg(long)]
+    by_label: bool,
     /// sentences: also score each genre by itself
     #[arg(long)]
     genre: bool,
@@ -41,6 +45,9 @@ pub struct EvalArgs {
     /// Also write the predictions as JSON Lines
     #[arg(long, value_name = "FILE")]
     predictions: Option<PathBuf>,
+    /// quotes, entities: also write each mistake as a row of JSON Lines, and print how many there are of each class
+    #[arg(long, value_name = "FILE")]
+    errors: Option<PathBuf>,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -57,12 +64,17 @@ pub fn run(args: &EvalArgs) -> Result<Ending, AnyError> {
         What::Quotes => {
             let gold: Vec<quotes::GoldDocument> = read_json_lines(&args.gold)?;
             let found = predict(&pipeline, gold.iter().map(|d| (&*d.id, &*d.text)), attributions);
-            args.write(&found, "quotes", &quotes::score(&gold, &found))
+            args.write(&found, "quotes", &quotes::score(&gold, &found))?;
+            args.write_errors(|| quotes::errors(&gold, &found))
         }
         What::Entities => {
             let gold: Vec<entities::GoldDocument> = read_json_lines(&args.gold)?;
             let found = predict(&pipeline, gold.iter().map(|d| (&*d.id, &*d.text)), mentions);
-            args.write(&found, "entities", &entities::score(&gold, &found, args.no_the))
+            args.write(&found, "entities", &entities::score(&gold, &found, args.no_the))?;
+            if args.by_label {
+                write!(io::stdout().lock(), "\n{}", labels::score(&gold, &found))?;
+            }
+            args.write_errors(|| entities::errors(&gold, &found, args.no_the))
         }
         What::Sentences => {
             let gold: Vec<sentences::GoldDocument> = read_json_lines(&args.gold)?;
@@ -95,6 +107,17 @@ impl EvalArgs {
             write_file(path, &(serde_json::to_string_pretty(scores)? + "\n"))?;
         }
         write!(io::stdout().lock(), "{scores}")?;
+        Ok(Ending::AllWell)
+    }
+
+    /// Writes the mistakes and prints their counts, if asked.
+    fn write_errors(&self, find: impl FnOnce() -> Report) -> Result<Ending, AnyError> {
+        if let Some(path) = &self.errors {
+            let report = find();
+            let rows: Result<Vec<String>, _> = report.mistakes.iter().map(serde_json::to_string).collect();
+            write_file(path, &rows?.iter().map(|row| row.clone() + "\n").collect::<String>())?;
+            write!(io::stdout().lock(), "\n{report}")?;
+        }
         Ok(Ending::AllWell)
     }
 }

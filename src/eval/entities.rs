@@ -5,6 +5,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use super::errors::Report;
 use super::sentences::Score;
 use super::{f1, ratio};
 
@@ -39,6 +40,16 @@ impl Label {
             "ORG" | "ORGANIZATION" | "organization" | "organisation" => Self::Organization,
             "LOC" | "GPE" | "FAC" | "LOCATION" | "location" | "FACILITY" | "place" => Self::Location,
             _ => return None,
+        })
+    }
+}
+
+impl fmt::Display for Label {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(match self {
+            Self::Location => "LOC",
+            Self::Organization => "ORG",
+            Self::Person => "PER",
         })
     }
 }
@@ -108,24 +119,38 @@ pub fn score(gold: &[GoldDocument], predictions: &HashMap<String, Vec<LabelledSp
     Scores { person, organization, location, micro, untyped, lenient }
 }
 
+/// What differs between gold and predictions, compared as in [`score`].
+#[must_use]
+#[expect(clippy::implicit_hasher, reason = "callers build the map for this call")]
+pub fn errors(gold: &[GoldDocument], predictions: &HashMap<String, Vec<LabelledSpan>>, no_the: bool) -> Report {
+    let mut report = Report::default();
+    for document in gold {
+        let text: Vec<char> = document.text.chars().collect();
+        let predicted = predictions.get(&document.id).map_or(&[][..], Vec::as_slice);
+        let [truth, found] = [&document.entities, predicted].map(|spans| normalized(&text, spans, no_the));
+        report.compare((&document.id, &text), &truth, &found);
+    }
+    report
+}
+
 /// Start, end, label.
 type Item = (usize, usize, Label);
 
 #[derive(Debug, Clone, Copy, Default)]
-struct Counts {
+pub(super) struct Counts {
     both: usize,
     pred: usize,
     gold: usize,
 }
 
 impl Counts {
-    fn add(&mut self, both: usize, pred: usize, gold: usize) {
+    pub fn add(&mut self, both: usize, pred: usize, gold: usize) {
         self.both += both;
         self.pred += pred;
         self.gold += gold;
     }
 
-    fn score(self) -> Score {
+    pub fn score(self) -> Score {
         let (p, r) = (ratio(self.both, self.pred), ratio(self.both, self.gold));
         Score { p, r, f1: f1(p, r), pred: self.pred, gold: self.gold }
     }

@@ -4,6 +4,8 @@
 //! also prints as a table. Nothing here runs the pipeline.
 
 pub mod entities;
+pub mod errors;
+pub mod labels;
 pub mod porter;
 pub mod quotes;
 pub mod rouge;

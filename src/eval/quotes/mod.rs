@@ -6,11 +6,12 @@
 mod matching;
 mod spans;
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use super::errors::{Class, Report};
 use super::sentences::{CodePointSpan, Score};
 use super::{f1, ratio};
 use matching::Matching;
@@ -144,6 +145,41 @@ pub fn score(gold: &[GoldDocument], predictions: &HashMap<String, Vec<Attributio
     });
     let documents_predicted = gold.iter().filter(|d| predictions.contains_key(&d.id)).count();
     Scores { documents: gold.len(), documents_predicted, measures: measures.collect() }
+}
+
+/// What differs between gold and predictions: pieces of each role as in `exact/trim`, and sources as in `source_acc/all`.
+#[must_use]
+#[expect(clippy::implicit_hasher, reason = "callers build the map for this call")]
+pub fn errors(gold: &[GoldDocument], predictions: &HashMap<String, Vec<Attribution>>) -> Report {
+    let mut report = Report::default();
+    for document in gold {
+        let predicted = predictions.get(&document.id).map_or(&[][..], Vec::as_slice);
+        let tokens = Tokens::new(&document.text);
+        let named = (&*document.id, tokens.text());
+        let pieces = |attributions: &[Attribution]| -> BTreeSet<(usize, usize, &str)> {
+            let of_role = |attribution: &Attribution, (role, name): (Role, &'static str)| {
+                let pieces = normalise(tokens.text(), &attribution.pieces(role), Mode::Trim);
+                pieces.into_iter().map(move |piece| (piece.start, piece.end, name))
+            };
+            attributions.iter().flat_map(|a| ROLES.into_iter().flat_map(move |role| of_role(a, role))).collect()
+        };
+        report.compare(named, &pieces(&document.quotes), &pieces(predicted));
+        let [truth, found]: [Vec<Reading>; 2] =
+            [&document.quotes[..], predicted].map(|all| all.iter().map(|a| Reading::new(&tokens, a)).collect());
+        for (g, p) in Matching::new(&truth, &found).contents {
+            if !truth[g].agrees(&found[p]) {
+                let [theirs, ours] = [&document.quotes[g], &predicted[p]]
+                    .map(|a| a.pieces(Role::Source).first().map(|s| (s.start, s.end, "attribution")));
+                let class = match (theirs, ours) {
+                    (Some(_), None) => Class::SourceMissed,
+                    (None, _) => Class::SourceSpurious,
+                    (Some(_), Some(_)) => Class::SourceWrong,
+                };
+                report.add(named, class, theirs, ours);
+            }
+        }
+    }
+    report
 }
 
 /// Right and all, on the side of predictions and of gold. The accuracy of sources counts on one side only.
