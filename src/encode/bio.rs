@@ -20,9 +20,9 @@ pub struct BioSpan {
 
 /// The spans of the likeliest label path over consecutive words, in text order, disjoint.
 ///
-/// Viterbi over log-probabilities; the only forbidden step is to `I-k` from anything but `B-k` or `I-k` (the first
-/// word of the range has nothing before it). Words outside the head's scores are ignored; a head without labels has
-/// no spans. Time is linear in words x labels.
+/// Viterbi over log-probabilities and the head's transitions; the only forbidden step is to `I-k` from anything but `B-k`
+/// or `I-k` (the first word of the range has nothing before it). Words outside the head's scores are ignored; a head
+/// without labels has no spans. Time is linear in words x labels squared.
 #[must_use]
 pub fn decode(scores: &HeadScores, words: Range<usize>) -> Vec<BioSpan> {
     let labels = scores.labels.len();
@@ -60,29 +60,29 @@ fn best_path(scores: &HeadScores, words: Range<usize>) -> Vec<usize> {
     for inside in (2..labels).step_by(2) {
         best[inside] = f32::NEG_INFINITY;
     }
-    let mut from = vec![0usize; words.len() * labels];
+    let mut from = vec![0u32; words.len() * labels];
     let mut next = vec![0.0; labels];
     for (word, step) in words.clone().zip(from.chunks_exact_mut(labels)).skip(1) {
-        let row = scores.row(word);
-        let overall = argmax(&best);
         // Weights are kept relative to the best one, so that long ranges lose no precision.
-        let top = best[overall];
-        for label in 0..labels {
-            let previous = if label >= 2 && label % 2 == 0 {
-                if best[label] >= best[label - 1] { label } else { label - 1 }
-            } else {
-                overall
-            };
-            step[label] = previous;
-            next[label] = best[previous] - top + row[label];
+        let top = best[argmax(&best)];
+        next.fill(f32::NEG_INFINITY);
+        for (previous, transitions) in (0u32..).zip(scores.transitions.chunks_exact(labels)) {
+            let weight = best[previous as usize] - top;
+            for ((reached, through), transition) in next.iter_mut().zip(&mut *step).zip(transitions) {
+                if weight + transition > *reached {
+                    *reached = weight + transition;
+                    *through = previous;
+                }
+            }
         }
+        next.iter_mut().zip(scores.row(word)).for_each(|(reached, logit)| *reached += logit);
         std::mem::swap(&mut best, &mut next);
     }
     let mut label = argmax(&best);
     let mut path = vec![0; words.len()];
     for (place, step) in path.iter_mut().zip(from.chunks_exact(labels)).rev() {
         *place = label;
-        label = step[label];
+        label = step[label] as usize;
     }
     path
 }
@@ -118,7 +118,7 @@ mod tests {
 
     fn head(rows: &[[f32; 5]]) -> HeadScores {
         let labels = ["O", "B-PERSON", "I-PERSON", "B-ORG", "I-ORG"].map(String::from).to_vec();
-        HeadScores { labels, logits: rows.concat() }
+        HeadScores { logits: rows.concat(), ..HeadScores::new(labels, &[]) }
     }
 
     fn spans(scores: &HeadScores, words: Range<usize>) -> Vec<(usize, usize, usize)> {
@@ -169,13 +169,17 @@ mod tests {
             let label = path[i];
             label == 0 || label % 2 == 1 || (i > 0 && (path[i - 1] == label || path[i - 1] == label - 1))
         };
-        (0..path.len()).all(valid).then(|| path.iter().enumerate().map(|(i, l)| scores.row(i)[*l]).sum())
+        let steps: f32 = path.windows(2).map(|step| scores.transitions[step[0] * 5 + step[1]]).sum();
+        (0..path.len()).all(valid).then(|| path.iter().enumerate().map(|(i, l)| scores.row(i)[*l]).sum::<f32>() + steps)
     }
 
     proptest! {
         #[test]
-        fn no_valid_path_is_better(rows in prop::collection::vec(prop::array::uniform5(-8f32..8f32), 1..5)) {
-            let scores = head(&rows);
+        fn no_valid_path_is_better(
+            rows in prop::collection::vec(prop::array::uniform5(-8f32..8f32), 1..5),
+            transitions in prop::collection::vec(prop::collection::vec(-4f32..4f32, 5), 5),
+        ) {
+            let scores = HeadScores { logits: rows.concat(), ..HeadScores::new(head(&[]).labels, &transitions) };
             let found = best_path(&scores, 0..rows.len());
             let reached = weight(&scores, &found);
             prop_assert!(reached.is_some(), "invalid {found:?}");

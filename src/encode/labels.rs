@@ -11,7 +11,7 @@ use crate::error::Error;
 const MIN_WINDOW: usize = 32;
 
 /// Content of `labels.json`.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Labels {
     /// Heads, side by side in the classifier's rows.
@@ -23,12 +23,15 @@ pub struct Labels {
 }
 
 /// One classifier over words.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Head {
     pub name: String,
     /// `O`, then `B-` and `I-` of each type.
     pub labels: Vec<String>,
+    /// Learnt log-weight of each step between the labels of two consecutive words, `[from][to]`. Left out: all alike.
+    #[serde(default)]
+    pub transitions: Vec<Vec<f32>>,
 }
 
 impl Labels {
@@ -49,10 +52,16 @@ impl Labels {
         if !(MIN_WINDOW..=max_tokens).contains(&labels.window) {
             return Err(wrong(format!("`window` is {}, expected {MIN_WINDOW} to {max_tokens}", labels.window)));
         }
-        match labels.heads.iter().find(|head| !head.is_bio()) {
-            Some(head) => Err(wrong(format!("the labels of head `{}` are not O, B-x, I-x, B-y, I-y, ...", head.name))),
-            None => Ok(labels),
+        for head in &labels.heads {
+            if !head.is_bio() {
+                return Err(wrong(format!("the labels of head `{}` are not O, B-x, I-x, B-y, I-y, ...", head.name)));
+            }
+            if !head.has_square_transitions() {
+                let n = head.labels.len();
+                return Err(wrong(format!("the transitions of head `{}` are not {n} rows of {n} numbers", head.name)));
+            }
         }
+        Ok(labels)
     }
 
     /// Columns of a head in a row of logits, with its labels; none if the model lacks it.
@@ -78,6 +87,12 @@ impl Head {
             pair[0].strip_prefix("B-").is_some_and(|name| pair[1].strip_prefix("I-") == Some(name))
         };
         outside == "O" && rest.is_empty() && pairs.iter().all(is_pair)
+    }
+
+    fn has_square_transitions(&self) -> bool {
+        let size = self.labels.len();
+        let is_row = |row: &Vec<f32>| row.len() == size && row.iter().all(|weight| weight.is_finite());
+        self.transitions.is_empty() || (self.transitions.len() == size && self.transitions.iter().all(is_row))
     }
 }
 
@@ -108,6 +123,7 @@ mod tests {
             ("I-x", "I-y", "head `a`"),
             ("window", "windows", "windows"),
             ("{\"heads\"", "[", "expected heads"),
+            ("[\"O\"]", "[\"O\"], \"transitions\": [[0, 1]]", "1 rows of 1 numbers"),
         ] {
             let error = parse(&GOOD.replacen(from, to, 1)).unwrap_err();
             assert!(error.contains(message) && error.contains("m/labels.json"), "{error}");

@@ -45,11 +45,29 @@ pub struct HeadScores {
     /// Labels in BIO: `O`, `B-PERSON`, `I-PERSON`, ...; label `2k+1` begins and `2k+2` continues type `k`. Empty if the
     /// model lacks the head.
     pub labels: Vec<String>,
+    /// Row-major, labels x labels: log-weight of the step from one word's label to the next word's; forbidden ones are
+    /// minus infinity.
+    pub transitions: Vec<f32>,
     /// Row-major, words x labels.
     pub logits: Vec<f32>,
 }
 
 impl HeadScores {
+    /// Of no words yet. `transitions[from][to]` are log-weights; without them all steps that BIO allows are alike.
+    #[must_use]
+    pub fn new(labels: Vec<String>, transitions: &[Vec<f32>]) -> Self {
+        let size = labels.len();
+        let weight = |from: usize, to: usize| {
+            let continues = to > 0 && to % 2 == 0;
+            match transitions.get(from).and_then(|row| row.get(to)) {
+                _ if continues && from != to && from + 1 != to => f32::NEG_INFINITY,
+                weight => weight.copied().unwrap_or(0.0),
+            }
+        };
+        let transitions = (0..size * size).map(|step| weight(step / size, step % size)).collect();
+        Self { labels, transitions, logits: vec![] }
+    }
+
     /// The logits of one word.
     #[must_use]
     pub fn row(&self, word: usize) -> &[f32] {
@@ -236,12 +254,12 @@ struct Scores {
 impl Scores {
     fn new(encoder: &Encoder, input: &Input, sentences: usize) -> Self {
         let head = |name: &str| {
-            let (columns, labels) = match encoder.labels.head(name) {
-                Some((columns, head)) => (columns, head.labels.clone()),
-                None => (0..0, vec![]),
+            let (columns, mut scores) = match encoder.labels.head(name) {
+                Some((columns, head)) => (columns, HeadScores::new(head.labels.clone(), &head.transitions)),
+                None => (0..0, HeadScores::default()),
             };
-            let logits = Vec::with_capacity(input.words.len() * columns.len());
-            (columns, HeadScores { labels, logits })
+            scores.logits.reserve(input.words.len() * columns.len());
+            (columns, scores)
         };
         let hidden_size = encoder.backend.hidden_size();
         Self {

@@ -69,7 +69,7 @@ impl Sample {
             .chain(TYPES.iter().flat_map(|label| [format!("B-{label}"), format!("I-{label}")]))
             .collect();
         let layout = Layout { kind: DocumentKind::Article, blocks, turns: vec![], found: Metadata::default() };
-        let entities = HeadScores { labels, logits: vec![] };
+        let entities = HeadScores::new(labels, &[]);
         let scores = TokenScores { words, entities, ..TokenScores::default() };
         Self { text: text.to_owned(), layout, sentences, scores }
     }
