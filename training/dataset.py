@@ -17,7 +17,8 @@ class Example:
     roles: np.ndarray  # attribution label of each piece, -100 = says nothing
 
 
-def examples(data, briefings, encoder, work):
+def examples(data, briefings, encoder, work, own=None):
+    """own: {source: {document name: entities}}, what the model of the round before sees where nobody marked names"""
     gazetteer = labels.Gazetteer(data)
 
     def example(source, document, entity_sets, with_roles=False):
@@ -35,7 +36,8 @@ def examples(data, briefings, encoder, work):
     for source, documents in without_names(data, briefings):
         said = teacher.cached(source, documents, work)
         for d in documents:
-            yield example(source, d, lambda spans: labels.numbers_only(spans, said[d["doc"]]), "attributions" in d)
+            seen = own and own[source][d["doc"]]
+            yield example(source, d, lambda spans: labels.silver(spans, said[d["doc"]], seen), "attributions" in d)
     for d in corpora.tokens(data, "nne_wsj199"):
         yield example("nne_wsj199", d, lambda spans: labels.wsj(d, spans))
     for source, mapping in (("crossner_politics_train", labels.CROSSNER), ("wikigold", labels.WIKIGOLD)):

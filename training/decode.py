@@ -3,6 +3,7 @@ import numpy as np
 import torch
 
 import encoding
+from crf import NEVER, forbidden
 from model import HEADS
 
 
@@ -30,18 +31,14 @@ def scores(model, encoded, batch_size=16, device="cpu"):
     return [np.split(table, np.cumsum(widths)[:-1], axis=1) for table in of_words]
 
 
-def viterbi(logp):
-    """The best label sequence in which no I stands without its own B or I before it."""
+def viterbi(logp, transitions):
+    """The best label sequence in which no I stands without its own B or I before it; transitions: log-weights [from, to]"""
     if not len(logp):
         return []
-    labels = logp.shape[1]
-    banned = np.zeros((labels, labels), dtype=np.float32)
-    for inside in range(2, labels, 2):
-        banned[:, inside] = -1e4
-        banned[[inside - 1, inside], inside] = 0
+    banned = NEVER * forbidden(logp.shape[1]).numpy()
     best, back = logp[0] + banned[0], []
     for row in logp[1:]:
-        through = best[:, None] + banned
+        through = best[:, None] + transitions + banned
         back.append(through.argmax(0))
         best = through.max(0) + row
     path = [int(best.argmax())]
@@ -64,5 +61,6 @@ def spans(path, word_spans, names):
 def read(model, encoder, texts, device="cpu"):
     """-> for each text {head: [(start, end, kind)]}"""
     encoded = [encoder.encode(text) for text in texts]
-    return [{head: spans(viterbi(table), doc.spans, names) for (head, names), table in zip(HEADS.items(), tables)}
+    steps = model.transition_tables()
+    return [{head: spans(viterbi(table, step), doc.spans, names) for (head, names), table, step in zip(HEADS.items(), tables, steps)}
             for doc, tables in zip(encoded, scores(model, encoded, device=device))]

@@ -8,7 +8,7 @@ from tokenizers import Tokenizer
 
 import words
 
-CLS, SEP, UNKNOWN, PARAGRAPH = 101, 102, 100, 1
+CLS, SEP, MASK, UNKNOWN, PARAGRAPH = 101, 102, 103, 100, 1
 PIECES_PER_WORD, WINDOW = 16, 256
 ROOM = WINDOW - 2  # what [CLS] and [SEP] leave
 

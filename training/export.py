@@ -100,17 +100,25 @@ def export(model, minilm, out):
     tokenizer.no_truncation()
     tokenizer.no_padding()
     tokenizer.save(str(out / "tokenizer.json"))
-    weights = {name: w.half().contiguous() for name, w in model.state_dict().items()}
+    weights = {name: w.half().contiguous() for name, w in model.state_dict().items() if not name.startswith("transitions")}
     save_file(weights, out / "model.safetensors.tmp", metadata={"format": "pt"})
     (out / "model.safetensors.tmp").replace(out / "model.safetensors")
     (out / "model.safetensors").chmod(0o644)
     write(out / "config.json", config(model.bert.embeddings.word_embeddings.num_embeddings), indent=1)
-    labels = {"heads": [{"name": head, "labels": names} for head, names in HEADS.items()],
-              "paragraph_token": "[unused0]", "window": encoding.WINDOW}
-    write(out / "labels.json", labels, indent=1)
+    write_labels(out / "labels.json", model)
     fixture = reference(model, encoding.Encoder(out / "tokenizer.json"))
     write(out / "reference.json", fixture)
     check_against_library(out, fixture)
+
+
+def write_labels(path, model):
+    """JSON with one line a head's labels, and one a row of its transitions: log-weights from this label to each."""
+    heads = []
+    for (head, names), table in zip(HEADS.items(), model.transition_tables()):
+        rows = ",\n    ".join(json.dumps([round(float(x), 3) for x in row]) for row in table)
+        heads.append(f'  {{"name": "{head}",\n   "labels": {json.dumps(names)},\n   "transitions": [\n    {rows}]}}')
+    listed = ",\n".join(heads)
+    path.write_text(f'{{"heads": [\n{listed}],\n "paragraph_token": "[unused0]", "window": {encoding.WINDOW}}}\n', encoding="utf-8")
 
 
 def write(path, value, indent=None):

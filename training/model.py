@@ -104,6 +104,7 @@ class Tagger(nn.Module):
         super().__init__()
         self.bert = Bert(vocabulary)
         self.classifier = nn.Linear(HIDDEN, ALL_LABELS)
+        self.transitions = nn.ParameterDict({head: nn.Parameter(torch.zeros(len(names), len(names))) for head, names in HEADS.items()})
 
     @classmethod
     def from_minilm(cls, folder):
@@ -117,24 +118,31 @@ class Tagger(nn.Module):
         nn.init.normal_(model.classifier.weight, std=0.02)
         nn.init.zeros_(model.classifier.bias)
         missing, unexpected = model.load_state_dict(weights, strict=False)
-        assert not unexpected and all(name.startswith("classifier") for name in missing), (missing, unexpected)
+        assert not unexpected and all(name.startswith(("classifier", "transitions")) for name in missing), (missing, unexpected)
         return model
 
     @classmethod
     def from_checkpoint(cls, path):
         model = cls()
-        model.load_state_dict(torch.load(path, weights_only=True, map_location="cpu"))
+        model.load_state_dict({**model.state_dict(), **torch.load(path, weights_only=True, map_location="cpu")})
         return model
 
     @classmethod
     def from_folder(cls, folder):
-        model = cls()
-        model.load_state_dict({name: w.float() for name, w in load_file(Path(folder) / "model.safetensors").items()})
+        model, folder = cls(), Path(folder)
+        weights = {name: w.float() for name, w in load_file(folder / "model.safetensors").items()}
+        for head in json.loads((folder / "labels.json").read_text())["heads"]:
+            weights[f"transitions.{head['name']}"] = torch.tensor(head["transitions"])
+        model.load_state_dict(weights)
         return model
 
     def fresh_parameters(self):
         """Those that start from nothing and so learn at a higher rate."""
         return [*self.classifier.parameters(), self.bert.embeddings.token_type_embeddings.weight]
+
+    def transition_tables(self):
+        """For each head the log-weights [from, to] of a step between two words' labels, for decoding."""
+        return [table.detach().cpu().numpy() for table in (self.transitions[head] for head in HEADS)]
 
     def forward(self, pieces, shapes, lengths):
         return self.classifier(self.bert(pieces, shapes, lengths))

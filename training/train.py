@@ -2,8 +2,10 @@
 
     python train.py press-en --data ../../shared/data --briefings DIR --out ../models/press-en
 
-Every batch mixes windows of all sources; a source that does not annotate a head asks nothing of it. A later round
-goes on from the weights of the one before, its rates raised anew to two thirds; rounds found in the work folder are not repeated.
+Every batch mixes windows of all sources; a source that does not annotate a head asks nothing of it. A later round goes on from
+the weights of the one before, its rates raised anew to two thirds, and learns names also where nobody marked them: those that the
+model of the round before and the teacher agree on. Rounds found in the work folder are not repeated. What is exported at the end is
+the mean of the weights of all rounds but the first.
 """
 import argparse
 import random
@@ -11,15 +13,19 @@ import time
 import zipfile
 from datetime import date
 from pathlib import Path
+from typing import NamedTuple
 
+import numpy as np
 import torch
 from torch.nn.functional import cross_entropy
 
 import card
+import crf
 import dataset
 import evaluate
 import labels
-from encoding import Encoder, batch, random_cuts
+import teacher
+from encoding import MASK, PARAGRAPH, Encoder, batch, random_cuts
 from export import export
 from model import ENTITY_LABELS, Tagger
 
@@ -27,52 +33,82 @@ SEED, BATCH, BUCKET = 17, 16, 12  # BUCKET batches are sorted by length together
 ENCODER_RATE, FRESH_RATE, WARM_UP, WEIGHT_DECAY = 1.5e-4, 1e-3, 0.06, 0.01
 LATER_ROUND = 2 / 3  # of these rates
 IN_CAPITALS = IN_SMALL = 0.03  # share of windows whose shapes change so
+MASKED = 0.06  # share of words that the model is not shown, so that it learns to read names it does not know from around them
+TRANSITION_RATE = 5e-3
+PATHS = 0.5  # share of the loss that asks for the right path of labels, the rest for the right label of each word
 BITS = torch.tensor([1 << k for k in range(ENTITY_LABELS)], dtype=torch.long)
+
+
+class Window(NamedTuple):
+    pieces: np.ndarray
+    shapes: np.ndarray
+    sets: np.ndarray
+    roles: np.ndarray
+    first: np.ndarray  # places of the words' first pieces
 
 
 def windows(data, choice):
     """One epoch's windows, in random order but for lengths."""
+    chance = np.random.default_rng(choice.randrange(1 << 32))
     cut = []
     for example in data:
         doc = example.doc
+        pieces = masked(doc, chance)
         for a, b in random_cuts(len(doc.pieces), choice):
             if b > a:
                 draw = choice.random()
                 shapes = doc.upper if draw < IN_CAPITALS else doc.lower if draw < IN_CAPITALS + IN_SMALL else doc.shapes
-                cut.append((doc.pieces[a:b], shapes[a:b], example.sets[a:b], example.roles[a:b]))
+                words = doc.first[(doc.first >= a) & (doc.first < b)] - a
+                cut.append(Window(pieces[a:b], shapes[a:b], example.sets[a:b], example.roles[a:b], words))
     choice.shuffle(cut)
     size = BATCH * BUCKET
-    buckets = [sorted(cut[at:at + size], key=lambda w: len(w[0])) for at in range(0, len(cut), size)]
+    buckets = [sorted(cut[at:at + size], key=lambda w: len(w.pieces)) for at in range(0, len(cut), size)]
     batches = [bucket[at:at + BATCH] for bucket in buckets for at in range(0, len(bucket), BATCH)]
     choice.shuffle(batches)
     return batches
 
 
-def targets(rows, length):
-    sets = torch.zeros(len(rows), length, dtype=torch.long)
-    roles = torch.full((len(rows), length), labels.IGNORE)
-    for row, (_, _, allowed, role) in enumerate(rows):
-        sets[row, 1:len(allowed) + 1] = torch.from_numpy(allowed)
-        roles[row, 1:len(role) + 1] = torch.from_numpy(role)
-    return sets, roles
+def masked(doc, chance):
+    """The document's pieces, those of some words hidden."""
+    word_of = np.searchsorted(doc.first, np.arange(len(doc.pieces)), side="right") - 1
+    hidden = (chance.random(len(doc.first) + 1) < MASKED)[word_of] & (doc.pieces != PARAGRAPH)
+    return np.where(hidden, MASK, doc.pieces)
 
 
-def loss_of(logits, sets, roles):
-    """Entities: minus the log of the weight inside the allowed set. Attribution: cross entropy. Both a word, summed."""
-    asked = sets != 0
-    scores = logits[..., :ENTITY_LABELS][asked].log_softmax(-1)
-    allowed = (sets[asked][:, None] & BITS.to(sets.device)) != 0
-    entities = -scores.masked_fill(~allowed, -1e4).logsumexp(-1).sum()
-    attribution = cross_entropy(logits[..., ENTITY_LABELS:].flatten(0, 1), roles.flatten(), ignore_index=labels.IGNORE, reduction="sum")
-    words = (asked | (roles != labels.IGNORE)).sum()
-    return entities / words, attribution / words
+def targets(rows):
+    """-> places of the words [rows, words], how many each row has, their sets and roles"""
+    lengths = torch.tensor([len(row.first) for row in rows])
+    places = torch.zeros(len(rows), int(lengths.max()), dtype=torch.long)
+    sets, roles = torch.zeros_like(places), torch.full_like(places, labels.IGNORE)
+    for row, window in enumerate(rows):
+        places[row, :lengths[row]] = torch.from_numpy(window.first.astype(np.int64)) + 1  # [CLS]
+        sets[row, :lengths[row]] = torch.from_numpy(window.sets[window.first])
+        roles[row, :lengths[row]] = torch.from_numpy(window.roles[window.first])
+    return places, lengths, sets, roles
+
+
+def loss_of(logits, lengths, sets, roles, transitions):
+    """Of the words' logits [rows, words, labels]; each head's loss a word: by word and by path (PATHS)."""
+    asked, told = sets != 0, roles != labels.IGNORE
+    words = (asked | told).sum()
+    entities, attribution = logits.split([ENTITY_LABELS, logits.shape[-1] - ENTITY_LABELS], dim=-1)
+    allowed = (torch.where(asked, sets, labels.ANYTHING)[..., None] & BITS.to(sets.device)) != 0
+    by_word = -entities[asked].log_softmax(-1).masked_fill(~allowed[asked], crf.NEVER).logsumexp(-1).sum()
+    by_path = crf.loss(entities, allowed, lengths, transitions["entities"])
+    known = told.any(1)  # a source has roles for all of its words or for none
+    rights = torch.nn.functional.one_hot(roles[known].clamp_min(0), attribution.shape[-1]).bool()
+    role_by_word = cross_entropy(attribution.flatten(0, 1), roles.flatten(), ignore_index=labels.IGNORE, reduction="sum")
+    role_by_path = crf.loss(attribution[known], rights, lengths[known], transitions["attribution"]) if known.any() else 0
+    return tuple(((1 - PATHS) * w + PATHS * p) / words for w, p in ((by_word, by_path), (role_by_word, role_by_path)))
 
 
 def train(model, data, epochs, share, choice, device):
     """share: of the learning rates"""
     fresh = model.fresh_parameters()
     known = {id(p) for p in fresh}
-    groups = [{"params": fresh, "rate": FRESH_RATE},
+    steps = list(model.transitions.parameters())
+    known |= {id(p) for p in steps}
+    groups = [{"params": fresh, "rate": FRESH_RATE}, {"params": steps, "rate": TRANSITION_RATE, "weight_decay": 0},
               {"params": [p for p in model.parameters() if id(p) not in known], "rate": ENCODER_RATE}]
     optimizer = torch.optim.AdamW(groups, weight_decay=WEIGHT_DECAY, fused=True)
     step, total = 0, None
@@ -86,10 +122,11 @@ def train(model, data, epochs, share, choice, device):
             for group in optimizer.param_groups:
                 group["lr"] = group["rate"] * factor
             ids, shapes, lengths = (t.to(device) for t in batch([row[:2] for row in rows]))
-            sets, roles = (t.to(device) for t in targets(rows, ids.shape[1]))
+            places, words, sets, roles = (t.to(device) for t in targets(rows))
             with torch.autocast(device, dtype=torch.bfloat16):
-                logits = model(ids, shapes, lengths)
-            parts = loss_of(logits.float(), sets, roles)
+                hidden = model.bert(ids, shapes, lengths)
+                logits = model.classifier(hidden.gather(1, places[..., None].expand(-1, -1, hidden.shape[-1])))
+            parts = loss_of(logits.float(), words, sets, roles, model.transitions)
             optimizer.zero_grad()
             sum(parts).backward()
             torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
@@ -119,10 +156,6 @@ def main():
     minilm = start_weights(work)
     encoder = Encoder(minilm / "tokenizer.json")
 
-    data = list(dataset.examples(args.data, args.briefings, encoder, work))
-    for source in dict.fromkeys(e.source for e in data):
-        print(source, sum(len(e.doc.pieces) for e in data if e.source == source), "pieces", flush=True)
-
     def measure():
         figures = evaluate.measure(Tagger.from_folder(args.out).to(device), encoder, args.data, device)
         card.write(args.out, figures, date.today())
@@ -133,11 +166,35 @@ def main():
     for number, epochs in enumerate(args.epochs, 1):
         checkpoint = work / f"round-{number}.pt"
         if not checkpoint.exists():
+            own = number > 1 and own_labels(model, f"round-{number - 1}", args, encoder, work, device)
+            data = list(dataset.examples(args.data, args.briefings, encoder, work, own))
+            for source in dict.fromkeys(e.source for e in data):
+                print(source, sum(len(e.doc.pieces) for e in data if e.source == source), "pieces", flush=True)
             train(model.to(device), data, epochs, LATER_ROUND if number > 1 else 1, random.Random(SEED + number - 1), device)
             torch.save(model.state_dict(), checkpoint)
         model = Tagger.from_checkpoint(checkpoint)
         export(model, minilm, args.out)
         measure()
+    if len(args.epochs) > 2:
+        later = [Tagger.from_checkpoint(work / f"round-{number}.pt") for number in range(2, len(args.epochs) + 1)]
+        export(mean(later), minilm, args.out)
+        measure()
+
+
+def mean(models):
+    """One model whose weights are the mean of theirs; they must have a round in common (Izmailov et al. 2018)."""
+    first, *others = models
+    with torch.no_grad():
+        for parameters in zip(first.parameters(), *(m.parameters() for m in others)):
+            parameters[0].copy_(torch.stack(parameters).mean(0))
+    return first
+
+
+def own_labels(model, name, args, encoder, work, device):
+    """What the model of the round before sees in the sources in which nobody marked names."""
+    label = teacher.by_model(model.to(device), encoder, device)
+    return {source: teacher.cached(source, documents, work, label, name)
+            for source, documents in dataset.without_names(args.data, args.briefings)}
 
 
 def start_weights(work):
