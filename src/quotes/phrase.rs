@@ -91,14 +91,28 @@ impl<'a> Head<'a> {
         (done && is_name(last.label)).then_some(last)
     }
 
-    /// Persons that the head joins with "and": `President Ode and Senator Lind`.
-    pub fn joined_persons(&self, text: &str) -> Vec<&'a Mention> {
-        let persons: Vec<&Mention> = self.mentions.iter().filter(|m| m.label == EntityLabel::Person).collect();
-        let joined = persons.windows(2).all(|pair| {
-            let between = text.get(pair[0].span.end..pair[1].span.start).unwrap_or_default();
-            between.contains(',') || words_of(between, Span::new(0, between.len())).any(|w| w.of(between) == "and")
+    /// Names that the head joins with "and": `President Ode and Senator Lind`, `Norway and the European Union`.
+    pub fn joined_names(&self, text: &str) -> Vec<&'a Mention> {
+        let words = |s: &str| words_of(s, Span::new(0, s.len())).map(|w| w.of(s).to_lowercase()).collect::<Vec<_>>();
+        let joined = |of: &dyn Fn(&Mention) -> bool, between_them: &dyn Fn(&str) -> bool| {
+            let names: Vec<&Mention> = self.mentions.iter().filter(|m| of(m)).collect();
+            let gap = |pair: &[&Mention]| text.get(pair[0].span.end..pair[1].span.start).is_some_and(between_them);
+            if names.windows(2).all(gap) { names } else { vec![] }
+        };
+        // Titles may stand between persons, nothing but an article between bodies.
+        let persons = joined(&|m| m.label == EntityLabel::Person, &|s| {
+            s.contains(',') || words(s).iter().any(|w| w == "and")
         });
-        if joined { persons } else { vec![] }
+        if persons.len() > 1 {
+            return persons;
+        }
+        let bodies = |m: &Mention| matches!(m.label, EntityLabel::Person | EntityLabel::Org | EntityLabel::Gpe);
+        joined(&bodies, &|s| match words(s).as_slice() {
+            [] => s.trim() == ",",
+            [and] => and == "and",
+            [and, the] => and == "and" && the == "the",
+            _ => false,
+        })
     }
 
     /// The person whom an apposition names: `the mayor's press chief, Ana Ruiz`.
