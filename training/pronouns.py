@@ -6,9 +6,9 @@
         [--check-gap gap-validation.tsv] [--folds 4] > src/quotes/pronouns/weights.rs
 
 A conditional logit model: a pronoun chooses among the names, nouns for people and bodies, and resolved pronouns near it, or
-none. A pair is described by small numbers (fields, see `pair`); a template combines some of them into the index of one
-weight. Pronouns are resolved in text order, so that a chain of them leads back to its name; the model is trained twice,
-the second time on chains that the first one resolved. What counts is the sum over all candidates of one referent.
+none. A pair is described by small numbers (fields, see `pairs`); a template combines some of them into the index of one
+weight. Pronouns are resolved in text order, so that a chain of them leads back to its name; training sees names and nouns
+only (with chains that a first model resolved it was worse). What counts is the sum over all candidates of one referent.
 Units and fields here and in src/quotes/pronouns must stay the same; word lists are read from words.txt there, templates
 are written into the weights. Needs numpy; some minutes.
 """
@@ -23,6 +23,7 @@ import json
 import math
 import os
 import pathlib
+import re
 import sys
 
 import numpy as np
@@ -30,7 +31,7 @@ import numpy as np
 HERE = pathlib.Path(__file__).resolve().parent.parent
 SENTENCES = 10  # sentences that are looked back
 MOST = 40  # candidates that are looked at
-ROUNDS, STEPS, DECAY = 1, 90, 15.0
+STEPS, DECAY = 90, 20.0
 WEIGHT_OF_THINGS = 0.3  # "it" mostly means nothing that speaks
 SEEN = 8  # a cell of a template that fewer pairs have gets no weight
 
@@ -53,11 +54,11 @@ SUBORDINATORS = (SUBORDINATOR, WHO, THAT)
 POSSESSOR, AFTER_PREPOSITION, BEFORE_VERB, AFTER_VERB, FIRST, BEFORE_ADVERB, UNKNOWN, SUBJECT, OBJECT, OWNER, REFLEXIVE = range(11)
 
 FIELDS = {
-    "number": 3, "role": 4, "before": 26, "after": 26, "offset": 3, "quoted": 4, "said": 4,
+    "number": 3, "role": 4, "before": 26, "after": 26, "offset": 3, "quoted": 9, "spoke": 2, "said": 4,
     "distance": 8, "rank": 7, "near": 3, "kind": 6, "sort": 8, "place": 11, "at": 4, "nth": 4, "frequency": 5,
     "leads": 2, "opens": 2, "prior": 26, "next": 26,
     "words": 9, "verbs": 3, "commas": 3, "joined": 2, "clause": 2, "preposition": 2, "coordinated": 2, "within": 2,
-    "candidates": 4, "order": 3,
+    "candidates": 4,
 }  # fmt: skip
 WORD_STEPS = (0, 1, 2, 3, 5, 8, 13, 21)
 
@@ -65,7 +66,7 @@ TEMPLATES = {
     # Any candidate.
     "pair": [
         "number distance role", "number rank role", "number kind sort", "number place distance role", "place rank role",
-        "number at distance", "nth distance role", "quoted", "number frequency kind", "frequency distance", "before place distance",
+        "number at distance", "nth distance role", "quoted said", "spoke said distance", "spoke said rank", "number frequency kind", "frequency distance", "before place distance",
         "offset place distance", "said near", "prior next", "prior distance", "next distance", "leads opens number",
         "within rank frequency", "after place",
     ],
@@ -161,11 +162,13 @@ def noun(word):
 
 
 NAMES = {part: {w.strip().lower() for w in (HERE / f"src/entities/data/names/{part}.txt").open(encoding="utf-8")} for part in ("male", "female")}
+GENDER_RS = (HERE / "src/entities/gender.rs").read_text(encoding="utf-8")
+MOSTLY = {g: set(re.search(rf'static MOSTLY_{g}.*?"(.*?)"', GENDER_RS, re.DOTALL)[1].replace("\\", " ").split()) for g in ("FEMALE", "MALE")}
 HONORIFICS = {**dict.fromkeys("mr sir lord king prince duke emperor congressman councilman father brother sheikh imam".split(), "m"), **dict.fromkeys("mrs ms miss madam madame dame lady queen princess duchess empress congresswoman councilwoman sister".split(), "f")}  # fmt: skip
 
 
 def gender_of_name(name):
-    """As src/entities/gender.rs has it, but for names that are in both lists."""
+    """As src/entities/gender.rs has it, but for a lone name of men."""
     words = [w.strip(".,").lower() for w in name.replace("’s", "").replace("'s", "").split()]
     stated = [HONORIFICS[w] for w in words[:-1] if w in HONORIFICS]
     if stated:
@@ -175,7 +178,9 @@ def gender_of_name(name):
             return "-"  # as often a surname
         if len(w) > 1:
             male, female = w in NAMES["male"], w in NAMES["female"]
-            return "m" if male and not female else "f" if female and not male else "-"
+            if male and female:
+                return "f" if w in MOSTLY["FEMALE"] else "m" if w in MOSTLY["MALE"] else "-"
+            return "m" if male else "f" if female else "-"
     return "-"
 
 
@@ -201,7 +206,7 @@ class Document:
         self.classes = [word_class(text[s:e]) for s, e in self.tokens]
         self.units = self.names(record) + self.nouns_and_pronouns(record)
         self.units.sort(key=lambda u: (u.start, u.end))
-        quoted = sorted((c["start"], c["end"]) for q in record["quotes"] for c in q["content"] if c["text"][0] in "\"“‘'«")
+        quoted = sorted((c["start"], c["end"], 2 if c["text"][0] in "\"“‘'«" else 1) for q in record["quotes"] for c in q["content"])
         sources = sorted((q["source"]["start"], q["source"]["end"]) for q in record["quotes"] if q["source"])
         self.describe(quoted, sources)
 
@@ -283,6 +288,7 @@ class Document:
         starts = [t[0] for t in self.tokens]
         quoted_starts, source_starts = [q[0] for q in quoted], [s[0] for s in sources]
         in_sentence = collections.Counter()
+        spoke, source = None, None
         for u in self.units:
             u.first = max(0, bisect.bisect_right(starts, u.start) - 1)
             u.last = bisect.bisect_left(starts, u.end)
@@ -295,8 +301,11 @@ class Document:
             u.nth = in_sentence[u.sentence]
             in_sentence[u.sentence] += 1
             q, s = bisect.bisect_right(quoted_starts, u.start) - 1, bisect.bisect_right(source_starts, u.start) - 1
-            u.quoted = int(q >= 0 and quoted[q][1] >= u.end)
+            u.quoted = quoted[q][2] if q >= 0 and quoted[q][1] >= u.end else 0
             u.said = int(s >= 0 and sources[s][1] >= u.end)
+            u.spoke_last = spoke
+            if u.said and s != source:
+                spoke, source = u, s
             if u.place is None:
                 u.place = (
                     POSSESSOR if u.after == POSSESSIVE
@@ -313,6 +322,12 @@ class Document:
         root = unit.root
         return ("entity", root.entity) if root.entity is not None else ("unit", root.start)
 
+    def looks(self, p, c):
+        """An unknown given name that ends in "a" is mostly a woman's: 2 if that agrees, 3 if not, 0 if it tells nothing."""
+        if c.root.kind != "name" or not self.text[c.root.start : c.root.end].split()[0].endswith("a"):
+            return 0
+        return 2 if p.gender == "f" else 3
+
     def candidates(self, index):
         """Units that the pronoun may mean, the nearest before it first, then names after it."""
         p, found = self.units[index], []
@@ -320,7 +335,7 @@ class Document:
             c = self.units[i]
             if c.sentence + SENTENCES < p.sentence or len(found) == MOST:
                 break
-            if c.root is not None and c.end <= p.start and fits(p, c):
+            if c.root is not None and c.end <= p.start and fits(p, c) and not (p.said and p.quoted < 2 and c.quoted == 2):
                 found.append(i)
         for i in range(index + 1, len(self.units)):
             c = self.units[i]
@@ -334,6 +349,7 @@ class Document:
         """Fields of each candidate with the templates that it is judged by; the last one is the choice of none."""
         p, rows, nearer = self.units[index], [], []
         distinct = {self.referent(self.units[i]) for i in candidates}
+        last = self.referent(p.spoke_last) if p.spoke_last and p.spoke_last.root else None
         for i in candidates:
             c = self.units[i]
             later, referent = c.start > p.start, self.referent(c)
@@ -342,23 +358,22 @@ class Document:
             rank = 6 if later else min(5, len(set(nearer) - {referent}))
             if not later:
                 nearer.append(referent)
-            order = len({self.referent(self.units[j]) for j in candidates if self.units[j].sentence == c.sentence and j < i} - {referent})
             known = c.gender != "-" or c.root.gender != "-"
             values = dict(
                 number=int(p.number) - 1, role=p.place - SUBJECT, before=p.before, after=p.after, offset=min(2, p.offset),
-                quoted=2 * p.quoted + c.quoted, said=2 * p.said + c.said, distance=(6 + gap if later else min(5, gap)), rank=rank,
+                quoted=3 * p.quoted + c.quoted, said=2 * p.said + c.said, distance=(6 + gap if later else min(5, gap)), rank=rank,
                 near=min(2, gap), kind=("name", "surname", "definite", "owned", "noun", "pronoun").index(c.kind),
-                sort=("PERSON", "ORG", "GPE", "NORP", "person", "body", "pronoun").index(c.sort) if p.number != "1" else int(known),
+                sort=("PERSON", "ORG", "GPE", "NORP", "person", "body", "pronoun").index(c.sort) if p.number != "1" else 1 if known else self.looks(p, c),
                 place=c.place, at=min(3, c.offset), nth=min(3, c.nth), frequency=min(4, self.frequency[referent]),
                 leads=int(c.root.sentence == 0), opens=int(c.root.nth == 0), prior=c.before, next=c.after,
                 words=sum(len(between) > step for step in WORD_STEPS), verbs=min(2, sum(b in VERBS for b in between)),
                 commas=min(2, between.count(COMMA)), joined=int(AND in between or BUT in between),
                 clause=int(any(b in SUBORDINATORS for b in between)), preposition=int(any(b in PREPOSITIONS for b in between)),
-                coordinated=int(between[:1] == [AND] or c.before == AND), within=min(1, gap), candidates=min(3, len(distinct)), order=min(2, order),
+                coordinated=int(between[:1] == [AND] or c.before == AND), within=min(1, gap), candidates=min(3, len(distinct)), spoke=int(referent == last),
             )  # fmt: skip
             rows.append((values, ("pair", "later" if later else "same" if gap == 0 else "earlier")))
         none = dict.fromkeys(FIELDS, 0)
-        none.update(number=int(p.number) - 1, role=p.place - SUBJECT, before=p.before, after=p.after, quoted=2 * p.quoted, candidates=min(3, len(distinct)))
+        none.update(number=int(p.number) - 1, role=p.place - SUBJECT, before=p.before, after=p.after, quoted=3 * p.quoted, candidates=min(3, len(distinct)))
         rows.append((none, ("none",)))
         return [[cell for name in names for cell in cells(name, values)] for values, names in rows]
 
@@ -510,12 +525,9 @@ def fit(found):
 
 
 def train(documents):
-    weights = None
-    for _ in range(ROUNDS):
-        for d in documents:
-            d.resolve(weights)
-        weights = fit(instances(documents))
-    return weights
+    for d in documents:
+        d.resolve(None)
+    return fit(instances(documents))
 
 
 def check_gap(documents, weights):

@@ -4,8 +4,10 @@ use super::nominals;
 use super::phrase::{Head, mentions_in};
 use super::pronouns::{self, Antecedent, Pronoun, Resolved};
 use crate::document::{
-    Block, Entities, EntityLabel, Layout, Member, Mention, Quote, QuoteKind, Sentence, Span, Speaker, SpeakerKind, Via,
+    Block, Entities, Entity, EntityLabel, Layout, Member, Mention, Quote, QuoteKind, Sentence, Span, Speaker,
+    SpeakerKind, Via,
 };
+use crate::entities::names;
 
 /// What speakers are looked for in.
 pub struct Scene<'a> {
@@ -22,6 +24,13 @@ impl Scene<'_> {
     fn antecedent(&self, at: usize) -> Option<Antecedent> {
         let next = self.pronouns.partition_point(|p| p.span.start < at);
         self.pronouns.get(next).filter(|p| p.span.start == at)?.antecedent
+    }
+
+    /// Nothing but marks stands before it in its sentence.
+    fn opens_sentence(&self, at: usize) -> bool {
+        let next = self.sentences.partition_point(|s| s.span.start <= at);
+        let start = next.checked_sub(1).and_then(|i| self.sentences.get(i)).map_or(at, |s| s.span.start);
+        self.text.get(start..at).is_some_and(|before| !before.contains(char::is_alphanumeric))
     }
 
     /// The block at or before a place.
@@ -111,7 +120,8 @@ fn voice_of(scene: &Scene, quote: &Quote, source: Span, previous: Option<&Said>)
     if joined.len() > 1 && head.name(scene.text).is_some() {
         return Some(several(scene, &joined, Via::Name));
     }
-    if let Some(named) = head.name(scene.text).or_else(|| head.person_in_apposition(scene.text)) {
+    let person = || head.titled_person(scene.text).or_else(|| head.person_in_apposition(scene.text));
+    if let Some(named) = head.name(scene.text).or_else(person) {
         return Some(named_speaker(scene, named, Via::Name).into());
     }
     if let Some(name) = unmarked_name(scene, &head) {
@@ -201,21 +211,41 @@ fn several(scene: &Scene, mentions: &[&Mention], via: Via) -> Voice {
 /// A name that the entities stage did not mark here: known from elsewhere in the document, or plain from its capitals.
 fn unmarked_name(scene: &Scene, head: &Head) -> Option<Speaker> {
     let surface = collapse(head.span.of(scene.text));
-    let known = scene.entities.entities.iter().position(|e| e.name == surface || e.aliases.contains(&surface));
-    if let Some(index) = known {
-        let entity = scene.entities.entities.get(index)?;
-        let kind = if entity.label == EntityLabel::Person { SpeakerKind::Named } else { SpeakerKind::Collective };
-        return Some(Speaker { entity: Some(index), name: entity.name.clone(), kind, via: Via::Name });
+    if let Some(known) = known_name(scene, &surface) {
+        return Some(known);
     }
-    let capital = |w: &str| w.starts_with(char::is_uppercase);
-    let all_capital = surface.split(' ').all(capital) && surface.contains(' ') && head.determiner().is_none();
-    let unmarked = mentions_in(&scene.entities.mentions, head.span).is_empty();
-    (all_capital && unmarked && !nominals::is_body(head.noun())).then_some(Speaker {
-        entity: None,
-        name: surface,
-        kind: SpeakerKind::Named,
-        via: Via::Name,
+    if !mentions_in(&scene.entities.mentions, head.span).is_empty() || nominals::is_body(head.noun()) {
+        return None;
+    }
+    let words: Vec<&str> = surface.split(' ').collect();
+    let is_capital = |w: &&&str| w.starts_with(char::is_uppercase);
+    let capitals = words.iter().rev().take_while(is_capital).count();
+    let (before, name) = words.split_at(words.len() - capitals);
+    let is_name = match before.last() {
+        // "nominee Ana Ruiz"
+        Some(role) => capitals > 1 && pronouns::is_one_person(&role.to_lowercase()),
+        None if capitals > 1 => head.determiner().is_none(),
+        // The first word of a sentence is in upper case, be it a name or not.
+        None => capitals == 1 && !scene.opens_sentence(head.span.start) && !pronouns::is_person_noun(head.noun()),
+    };
+    let name = name.join(" ");
+    is_name.then(|| {
+        known_name(scene, &name).unwrap_or(Speaker { entity: None, name, kind: SpeakerKind::Named, via: Via::Name })
     })
+}
+
+/// The speaker of a name that the document has elsewhere; a surname alone counts if one person has it.
+fn known_name(scene: &Scene, name: &str) -> Option<Speaker> {
+    let entities = &scene.entities.entities;
+    let is_called = |e: &Entity| e.name == name || e.aliases.iter().any(|alias| alias == name);
+    let is_surname = |e: &Entity| e.label == EntityLabel::Person && names::surname(&e.name) == Some(name);
+    let index = entities.iter().position(is_called).or_else(|| {
+        let mut bearers = entities.iter().enumerate().filter(|(_, e)| is_surname(e)).map(|(i, _)| i);
+        bearers.next().filter(|_| bearers.next().is_none())
+    })?;
+    let entity = entities.get(index)?;
+    let kind = if entity.label == EntityLabel::Person { SpeakerKind::Named } else { SpeakerKind::Collective };
+    Some(Speaker { entity: Some(index), name: entity.name.clone(), kind, via: Via::Name })
 }
 
 /// The text with every run of white space as one space.

@@ -1,6 +1,6 @@
 //! What the scorer knows of a pronoun and somebody it may mean. `training/pronouns.py` computes the same.
 
-use super::units::{Kind, Place, Sort, Unit, Units};
+use super::units::{Place, Unit, Units};
 use super::weights::{EARLIER, LATER, NONE, PAIR, SAME, Template, WORD_STEPS};
 use super::words::{Class, Number};
 
@@ -15,7 +15,7 @@ pub enum Field {
     After,
     /// words between the start of its sentence and it, up to 2.
     Offset,
-    /// Which of the two stand in quotation marks.
+    /// How each of the two stands to what is quoted, see [`super::units::Quoted`].
     Quoted,
     /// Which of the two are sources of quotes.
     Said,
@@ -25,9 +25,9 @@ pub enum Field {
     Rank,
     /// Sentences between the two, up to 2.
     Near,
-    /// Of the candidate: see [`Kind`],
+    /// Of the candidate: see [`super::units::Kind`],
     Kind,
-    /// [`Sort`], or for one person whether the gender is known,
+    /// [`super::units::Sort`], or for one person [`Agreement`],
     Sort,
     /// [`Place`],
     Place,
@@ -58,11 +58,11 @@ pub enum Field {
     Within,
     /// Distinct candidates of the pronoun, up to 3.
     Candidates,
-    /// Distinct candidates before this one in its sentence, up to 2.
-    Order,
+    /// Its referent is the source before the pronoun.
+    Spoke,
 }
 
-const FIELDS: usize = Field::Order as usize + 1;
+const FIELDS: usize = Field::Spoke as usize + 1;
 const CLASSES: usize = Class::That as usize + 1;
 
 impl Field {
@@ -70,21 +70,23 @@ impl Field {
     const fn size(self) -> usize {
         match self {
             Self::Before | Self::After | Self::Prior | Self::Next => CLASSES,
+            Self::Quoted => 9,
             Self::Distance | Self::Sort => 8,
             Self::Rank => 7,
             Self::Kind => 6,
             Self::Place => Place::COUNT,
             Self::Words => WORD_STEPS.len() + 1,
             Self::Frequency => 5,
-            Self::Role | Self::Quoted | Self::Said | Self::At | Self::Nth | Self::Candidates => 4,
-            Self::Number | Self::Offset | Self::Near | Self::Verbs | Self::Commas | Self::Order => 3,
+            Self::Role | Self::Said | Self::At | Self::Nth | Self::Candidates => 4,
+            Self::Number | Self::Offset | Self::Near | Self::Verbs | Self::Commas => 3,
             Self::Leads
             | Self::Opens
             | Self::Joined
             | Self::Clause
             | Self::Preposition
             | Self::Coordinated
-            | Self::Within => 2,
+            | Self::Within
+            | Self::Spoke => 2,
         }
     }
 }
@@ -127,14 +129,24 @@ fn of_pronoun(pronoun: &Unit, role: usize, candidates: usize) -> Fields {
 pub struct Standing {
     /// Distinct referents that are nearer to the pronoun.
     pub rank: usize,
-    /// Distinct referents before it in its sentence.
-    pub order: usize,
+    /// Its referent is the source before the pronoun.
+    pub spoke: bool,
     /// Distinct referents in all.
     pub candidates: usize,
     /// How often its referent is named or meant in the document.
     pub frequency: usize,
-    /// The gender is known of it or its referent.
-    pub is_known: bool,
+    /// What is known of its gender, or its referent's.
+    pub agreement: Agreement,
+}
+
+/// How a candidate's gender agrees with that of the pronoun; a gender that is known and does not is no candidate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Agreement {
+    Unknown,
+    Known,
+    /// A given name that is in no list: one that ends in "a" is mostly a woman's.
+    Likely,
+    Unlikely,
 }
 
 /// The score of a candidate, a logit.
@@ -143,14 +155,14 @@ pub fn score(units: &Units, pronoun: &Unit, candidate: &Unit, root: &Unit, stand
     let gap = pronoun.sentence.abs_diff(candidate.sentence);
     let role = pronoun.place.index().saturating_sub(Place::NAMES);
     let mut fields = of_pronoun(pronoun, role, standing.candidates);
-    let both = |p: bool, c: bool| 2 * usize::from(p) + usize::from(c);
-    fields.set(Field::Quoted, both(pronoun.quoted, candidate.quoted));
-    fields.set(Field::Said, both(pronoun.said, candidate.said));
+    fields.set(Field::Quoted, 3 * (pronoun.quoted as usize) + candidate.quoted as usize);
+    fields.set(Field::Said, 2 * usize::from(pronoun.said) + usize::from(candidate.said));
+    fields.set(Field::Spoke, usize::from(standing.spoke));
     fields.set(Field::Distance, if later { 6 + gap } else { gap.min(5) });
     fields.set(Field::Rank, if later { 6 } else { standing.rank.min(5) });
     fields.set(Field::Near, gap);
     fields.set(Field::Kind, candidate.kind as usize);
-    let sort = if pronoun.number == Number::One { usize::from(standing.is_known) } else { candidate.sort as usize };
+    let sort = if pronoun.number == Number::One { standing.agreement as usize } else { candidate.sort as usize };
     fields.set(Field::Sort, sort);
     fields.set(Field::Place, candidate.place.index());
     fields.set(Field::At, candidate.offset);
@@ -161,7 +173,6 @@ pub fn score(units: &Units, pronoun: &Unit, candidate: &Unit, root: &Unit, stand
     fields.set(Field::Prior, candidate.before as usize);
     fields.set(Field::Next, candidate.after as usize);
     fields.set(Field::Within, gap);
-    fields.set(Field::Order, standing.order);
     let between = if later { pronoun.last..candidate.first } else { candidate.last..pronoun.first };
     set_between(&mut fields, units.classes.get(between).unwrap_or_default(), candidate);
     let place = if later {
@@ -192,8 +203,6 @@ fn set_between(fields: &mut Fields, between: &[Class], candidate: &Unit) {
 /// The score of meaning none of them.
 pub fn none(pronoun: &Unit, candidates: usize) -> f32 {
     let mut fields = of_pronoun(pronoun, pronoun.place.index().saturating_sub(Place::NAMES), candidates);
-    fields.set(Field::Quoted, 2 * usize::from(pronoun.quoted));
+    fields.set(Field::Quoted, 3 * (pronoun.quoted as usize));
     fields.logit(NONE)
 }
-
-const _: () = assert!(Kind::Pronoun as usize == 5 && Sort::Pronoun as usize == 6);

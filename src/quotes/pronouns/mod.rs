@@ -16,10 +16,10 @@ mod words;
 
 use crate::document::{Entities, EntityLabel, Mention, Quote, Sentence, Span};
 use crate::entities::gender::Gender;
-use features::Standing;
-use units::{Kind, Unit, Units};
+use features::{Agreement, Standing};
+use units::{Kind, Quoted, Unit, Units};
 use weights::{MOST, SENTENCES};
-use words::Number;
+use words::{Noun, Number};
 
 use super::phrase::mentions_in;
 
@@ -63,14 +63,24 @@ fn third_person(word: &str) -> Option<(Number, Option<Gender>, Role)> {
     Some((number, gender, role))
 }
 
+/// Is this word, in lower case, a noun for people?
+pub(super) fn is_person_noun(word: &str) -> bool {
+    Noun::of(word).is_some_and(|noun| noun.is_person)
+}
+
+/// Is it a noun for one person?
+pub(super) fn is_one_person(word: &str) -> bool {
+    Noun::of(word).is_some_and(|noun| noun.is_person && noun.number == Number::One)
+}
+
 /// What pronouns are resolved in.
 #[derive(Debug)]
 pub(super) struct Source<'a> {
     text: &'a str,
     sentences: &'a [Sentence],
     entities: &'a Entities,
-    /// Contents of quotes in quotation marks, in text order.
-    quoted: Vec<Span>,
+    /// Contents of quotes, in text order.
+    contents: Vec<Span>,
     /// Sources of quotes, in text order.
     sources: Vec<Span>,
 }
@@ -99,17 +109,16 @@ pub struct Resolved {
 /// Resolves every pronoun of the third person, in text order. Of quotes, contents and sources are looked at.
 #[must_use]
 pub fn resolve(text: &str, sentences: &[Sentence], entities: &Entities, quotes: &[Quote]) -> Vec<Resolved> {
-    const MARKS: &[char] = &['"', '“', '‘', '\'', '«'];
-    let contents = quotes.iter().flat_map(|q| &q.content).copied();
-    let mut quoted: Vec<Span> = contents.filter(|content| content.of(text).starts_with(MARKS)).collect();
+    let mut contents: Vec<Span> = quotes.iter().flat_map(|q| &q.content).copied().collect();
     let mut sources: Vec<Span> = quotes.iter().filter_map(|q| q.source).collect();
-    quoted.sort_unstable();
+    contents.sort_unstable();
     sources.sort_unstable();
-    let source = Source { text, sentences, entities, quoted, sources };
+    let source = Source { text, sentences, entities, contents, sources };
     Resolver::new(&source).run()
 }
 
-struct Resolver {
+struct Resolver<'a> {
+    text: &'a str,
     units: Units,
     /// For each unit by which number its referent goes, if it has one: entities first, then units.
     referents: Vec<Option<usize>>,
@@ -118,12 +127,13 @@ struct Resolver {
     entity_count: usize,
 }
 
-impl Resolver {
-    fn new(source: &Source) -> Self {
+impl<'a> Resolver<'a> {
+    fn new(source: &Source<'a>) -> Self {
         let units = Units::read(source);
         let entity_count = source.entities.entities.len();
         let frequency = vec![0; entity_count + units.units.len()];
-        let mut resolver = Self { referents: vec![None; units.units.len()], units, frequency, entity_count };
+        let mut resolver =
+            Self { text: source.text, referents: vec![None; units.units.len()], units, frequency, entity_count };
         for index in 0..resolver.units.units.len() {
             resolver.count(index);
         }
@@ -167,6 +177,7 @@ impl Resolver {
         all.sort_unstable();
         all.dedup();
         let none = features::none(pronoun, all.len());
+        let last = pronoun.spoke_last.and_then(|unit| self.referents[unit]);
         let mut logits = Vec::with_capacity(candidates.len());
         let mut nearer: Vec<usize> = vec![];
         for &c in &candidates {
@@ -174,10 +185,10 @@ impl Resolver {
             let Some(root) = candidate.root.and_then(|root| self.units.units.get(root)) else { continue };
             let standing = Standing {
                 rank: nearer.iter().filter(|other| **other != referent(c)).count(),
-                order: self.order(&candidates, c, referent(c)),
+                spoke: last.is_some() && self.referents[c] == last,
                 candidates: all.len(),
                 frequency: self.frequency.get(referent(c)).copied().unwrap_or_default(),
-                is_known: candidate.gender.or(root.gender).is_some(),
+                agreement: self.agreement(pronoun, candidate, root),
             };
             if candidate.span.start < pronoun.span.start && !nearer.contains(&referent(c)) {
                 nearer.push(referent(c));
@@ -215,7 +226,9 @@ impl Resolver {
         let before = (index.saturating_sub(REACH)..index).rev();
         let mut found: Vec<usize> = before
             .take_while(|c| units[*c].sentence + SENTENCES >= pronoun.sentence)
-            .filter(|c| units[*c].span.end <= pronoun.span.start && self.fits(pronoun, *c))
+            .filter(|c| {
+                units[*c].span.end <= pronoun.span.start && self.fits(pronoun, *c) && !is_told(pronoun, &units[*c])
+            })
             .take(MOST)
             .collect();
         let after = index + 1..units.len().min(index + 1 + REACH);
@@ -235,15 +248,24 @@ impl Resolver {
         candidate.number == pronoun.number || (pronoun.number == Number::Several && is_body)
     }
 
-    /// Distinct other candidates before this one in its sentence.
-    fn order(&self, candidates: &[usize], index: usize, referent: usize) -> usize {
-        let sentence = self.units.units[index].sentence;
-        let before = candidates.iter().filter(|c| **c < index && self.units.units[**c].sentence == sentence);
-        let mut others: Vec<usize> = before.filter_map(|c| self.referents[*c]).filter(|r| *r != referent).collect();
-        others.sort_unstable();
-        others.dedup();
-        others.len()
+    fn agreement(&self, pronoun: &Unit, candidate: &Unit, root: &Unit) -> Agreement {
+        if candidate.gender.or(root.gender).is_some() {
+            return Agreement::Known;
+        }
+        let name = root.span.of(self.text);
+        let looks_female =
+            root.kind == Kind::FullName && name.split_whitespace().next().is_some_and(|w| w.ends_with('a'));
+        match (looks_female, pronoun.gender) {
+            (false, _) => Agreement::Unknown,
+            (true, Some(Gender::Female)) => Agreement::Likely,
+            (true, _) => Agreement::Unlikely,
+        }
     }
+}
+
+/// Named in quotation marks, and the pronoun is a source outside: who is spoken of does not speak.
+fn is_told(pronoun: &Unit, candidate: &Unit) -> bool {
+    pronoun.said && pronoun.quoted != Quoted::Marked && candidate.quoted == Quoted::Marked
 }
 
 /// What a pronoun stands for as a source.

@@ -5,6 +5,7 @@ use super::{Role, Source, third_person};
 use crate::document::{EntityLabel, Mention, Span};
 use crate::entities::gender::{self, Gender};
 
+const MARKS: &[char] = &['"', '“', '‘', '\'', '«'];
 /// Words before a noun that are searched for its determiner.
 const ARTICLE_REACH: usize = 4;
 
@@ -66,6 +67,16 @@ impl Place {
     }
 }
 
+/// Where a unit stands among quotes; a field of the scorer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Quoted {
+    Outside,
+    /// In the content of a quote,
+    Reported,
+    /// in quotation marks.
+    Marked,
+}
+
 /// Something that a pronoun may mean, or a pronoun.
 #[derive(Debug, Clone)]
 pub struct Unit {
@@ -90,9 +101,11 @@ pub struct Unit {
     pub offset: usize,
     /// Units before it in the sentence.
     pub nth: usize,
-    pub quoted: bool,
+    pub quoted: Quoted,
     /// It is, or is part of, the source of a quote.
     pub said: bool,
+    /// The first unit of the source before it.
+    pub spoke_last: Option<usize>,
 }
 
 /// The words of a text and its units, in text order.
@@ -186,16 +199,20 @@ impl Reader<'_> {
             after: Class::Edge,
             offset: 0,
             nth: 0,
-            quoted: false,
+            quoted: Quoted::Outside,
             said: false,
+            spoke_last: None,
         }
     }
 
     fn names(&self) -> Vec<Unit> {
         let Source { text, entities, .. } = self.source;
-        let of_names = |e: &crate::document::Entity| {
-            std::iter::once(&e.name).chain(&e.aliases).find_map(|name| gender::of_name(name))
+        // A lone name of men is as often a surname: `Taylor`, `Clinton`.
+        let of_name = |name: &String| {
+            let gender = gender::of_name(name);
+            gender.filter(|g| *g == Gender::Female || name.trim().contains(char::is_whitespace))
         };
+        let of_names = |e: &crate::document::Entity| std::iter::once(&e.name).chain(&e.aliases).find_map(of_name);
         let mut genders: Vec<Option<Gender>> = entities.entities.iter().map(of_names).collect();
         let mut units = vec![];
         for (index, Mention { span, label, entity, .. }) in entities.mentions.iter().enumerate() {
@@ -309,20 +326,31 @@ impl Reader<'_> {
     /// Fills in what stands around the units, which are in text order.
     fn describe(&self, units: &mut [Unit]) {
         let mut nth = (usize::MAX, 0);
-        for unit in units {
+        let mut spoke: Option<(usize, usize)> = None;
+        for (index, unit) in units.iter_mut().enumerate() {
             let first = self.tokens.partition_point(|t| t.span.start <= unit.span.start).saturating_sub(1);
             let last = self.tokens.partition_point(|t| t.span.start < unit.span.end);
             unit.sentence = self.tokens.get(first).map_or(0, |t| t.sentence);
-            let class = |i: Option<usize>| {
-                i.filter(|i| self.same_sentence(*i, first)).map_or(Class::Edge, |i| self.classes[i])
-            };
+            let class =
+                |i: Option<usize>| i.filter(|i| self.same_sentence(*i, first)).map_or(Class::Edge, |i| self.classes[i]);
             (unit.first, unit.last) = (first, last);
             (unit.before, unit.after) = (class(first.checked_sub(1)), class(Some(last)));
             unit.offset = first - self.tokens.partition_point(|t| t.sentence < unit.sentence);
             nth = if nth.0 == unit.sentence { (nth.0, nth.1 + 1) } else { (unit.sentence, 0) };
             unit.nth = nth.1;
-            unit.quoted = covers(&self.source.quoted, unit.span);
-            unit.said = covers(&self.source.sources, unit.span);
+            unit.quoted = match around(&self.source.contents, unit.span) {
+                None => Quoted::Outside,
+                Some(content) if self.source.contents[content].of(self.source.text).starts_with(MARKS) => {
+                    Quoted::Marked
+                }
+                Some(_) => Quoted::Reported,
+            };
+            let of = around(&self.source.sources, unit.span);
+            unit.said = of.is_some();
+            unit.spoke_last = spoke.map(|(unit, _)| unit);
+            if let Some(of) = of.filter(|of| spoke.is_none_or(|(_, source)| source != *of)) {
+                spoke = Some((index, of));
+            }
             if unit.kind != Kind::Pronoun {
                 unit.place = place(unit.before, unit.after);
             }
@@ -343,10 +371,10 @@ fn place(before: Class, after: Class) -> Place {
     }
 }
 
-/// Whether one of `spans` (in text order) that starts last before it holds `inner`.
-fn covers(spans: &[Span], inner: Span) -> bool {
+/// Which of `spans` (in text order) holds `inner`: the one that starts last before it, or none.
+fn around(spans: &[Span], inner: Span) -> Option<usize> {
     let before = spans.partition_point(|s| s.start <= inner.start);
-    before.checked_sub(1).is_some_and(|i| spans[i].end >= inner.end)
+    before.checked_sub(1).filter(|i| spans[*i].end >= inner.end)
 }
 
 /// Names and nouns are their own roots; "the senator" takes up the last senator of the nouns before it.

@@ -135,7 +135,11 @@ impl Noun {
                 let number = if many || people { Number::Several } else { Number::One };
                 Some(Self { is_person: true, number, gender })
             } else if is_in("body", form) {
-                Some(Self { is_person: false, number: if many { Number::Several } else { Number::Thing }, gender: None })
+                Some(Self {
+                    is_person: false,
+                    number: if many { Number::Several } else { Number::Thing },
+                    gender: None,
+                })
             } else {
                 None
             }
