@@ -242,6 +242,14 @@ pub struct Speaker {
     pub via: Via,
 }
 
+/// One of several who speak together.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Member {
+    /// Index into [`Entities::entities`].
+    pub entity: Option<usize>,
+    pub name: String,
+}
+
 /// What the layout stage found.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Layout {
@@ -391,6 +399,8 @@ pub struct Quote {
     /// The words that name who spoke.
     pub source: Option<Span>,
     pub speaker: Option<Speaker>,
+    /// Each of several who speak together; empty where one speaks.
+    pub members: Vec<Member>,
     pub score: f32,
     /// Indices of the sentences that the content touches.
     pub sentences: Vec<usize>,

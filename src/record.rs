@@ -11,7 +11,7 @@ use crate::offsets::CodePoints;
 use crate::pipeline::{Document, Identity};
 
 /// Additive changes raise the minor version, others the major.
-pub const SCHEMA_VERSION: &str = "1.0";
+pub const SCHEMA_VERSION: &str = "1.1";
 
 /// One document. `start`/`end` are zero-based, half-open, in Unicode code points, into `text`; ids are positions
 /// in their own array; unknown is null; arrays are in text order.
@@ -112,6 +112,15 @@ pub struct SpeakerRef<'a> {
     pub via: Via,
 }
 
+/// One of those who speak.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct SpeakerName<'a> {
+    /// Id of the entity; null if it is none of this document's entities.
+    pub entity: Option<usize>,
+    pub name: &'a str,
+}
+
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 pub struct Sentence<'a> {
@@ -164,6 +173,8 @@ pub struct Quote<'a> {
     /// The words that name who spoke.
     pub source: Option<TextSpan<'a>>,
     pub speaker: Option<SpeakerRef<'a>>,
+    /// Everyone who speaks, one by one: several for "Ruiz and Lind", else whom `speaker` names; empty if unknown.
+    pub speakers: Vec<SpeakerName<'a>>,
     /// Probability in [0, 1], 4 digits.
     pub score: f64,
     /// Ids of the sentences that the content touches.
@@ -364,6 +375,7 @@ impl<'a> Writer<'a> {
             cue: quote.cue.map(|cue| self.span(cue)),
             source: quote.source.map(|source| self.span(source)),
             speaker: quote.speaker.as_ref().map(Into::into),
+            speakers: speakers(quote),
             score: rounded(quote.score),
             sentences: &quote.sentences,
             turn: quote.turn,
@@ -384,6 +396,13 @@ impl<'a> Writer<'a> {
             sentences: chosen.map(|(_, c)| ChosenSentence { sentence: c.sentence, score: rounded(c.score) }).collect(),
         })
     }
+}
+
+fn speakers(quote: &crate::document::Quote) -> Vec<SpeakerName<'_>> {
+    if quote.members.is_empty() {
+        return quote.speaker.iter().map(|s| SpeakerName { entity: s.entity, name: &s.name }).collect();
+    }
+    quote.members.iter().map(|m| SpeakerName { entity: m.entity, name: &m.name }).collect()
 }
 
 fn entities(document: &Document) -> Vec<Entity<'_>> {

@@ -16,8 +16,8 @@ check() { # what, gold file, scorer, rows of the table that count
   python3 "$shared/scorers/$scorer.py" --gold "$work/gold.jsonl" --pred "$work/found.jsonl" > "$work/theirs"
   printf '\n%s on %s\n' "$what" "$gold"
   cat "$work/ours"
-  # Word by word, without alignment: the same rows with the same figures.
-  if ! diff <(tr -s ' ' < "$work/ours" | sort) <(tr -s ' ' < "$work/theirs" | sort) > "$work/diff"; then
+  # Word by word, without alignment: the same rows with the same figures. The reference scorer knows no calibration.
+  if ! diff <(grep -v '^calibration_error' "$work/ours" | tr -s ' ' | sort) <(tr -s ' ' < "$work/theirs" | sort) > "$work/diff"; then
     echo "differs from $scorer.py (< ours, > theirs):"
     cat "$work/diff"
     differing=1

@@ -12,20 +12,20 @@ use pressline::eval::entities::LabelledSpan;
 use pressline::eval::errors::Report;
 use pressline::eval::quotes::Attribution;
 use pressline::eval::sentences::CodePointSpan;
-use pressline::eval::{entities, labels, quotes, read_json_lines, sentences, summaries};
+use pressline::eval::{entities, labels, quotes, read_json_lines, sentences, speakers, summaries};
 use pressline::pipeline::Pipeline;
 use pressline::record::{Record, TextSpan};
 use serde::Serialize;
 use serde_json::json;
 
 use super::home_args::PipelineArgs;
-use super::{AnyError, Ending};
+use super::{AnyError, Ending, eval_speakers};
 
 #[derive(Debug, Args)]
 pub struct EvalArgs {
     /// What to score
     what: What,
-    /// Gold annotations: JSON Lines, plain or .gz; the fields are described in README.md
+    /// Gold annotations: JSON Lines, plain or .gz, the fields are described in README.md; for speakers also a table of GAP
     #[arg(value_name = "GOLD")]
     gold: PathBuf,
     #[command(flatten)]
@@ -55,6 +55,7 @@ enum What {
     Quotes,
     Entities,
     Sentences,
+    Speakers,
     Summaries,
 }
 
@@ -81,6 +82,21 @@ pub fn run(args: &EvalArgs) -> Result<Ending, AnyError> {
             let found = predict(&pipeline, gold.iter().map(|d| (&*d.id, &*d.text)), sentence_spans);
             args.write(&found, "sentences", &sentences::score(&gold, &found, args.genre))
         }
+        What::Speakers => match speakers::read(&args.gold)? {
+            speakers::Gold::Gap(examples) => {
+                let found = eval_speakers::gap(&pipeline, &examples);
+                let scores = speakers::score_gap(&examples, &found);
+                args.write(&eval_speakers::by_id(examples.iter().map(|e| &*e.id), found), "means", &scores)
+            }
+            speakers::Gold::Clusters(gold) => {
+                let read = |d: &speakers::GoldDocument| {
+                    eval_speakers::reading(&pipeline.process(RawDocument::from_text(&d.id, &d.text)))
+                };
+                let found: Vec<speakers::Reading> = gold.iter().map(read).collect();
+                let scores = speakers::score_clusters(&gold, &found);
+                args.write(&eval_speakers::by_id(gold.iter().map(|d| &*d.id), found), "speakers", &scores)
+            }
+        },
         What::Summaries => {
             let gold: Vec<summaries::GoldDocument> = read_json_lines(&args.gold)?;
             let found = predict(&pipeline, gold.iter().map(|d| (&*d.id, &*d.text)), summary);
@@ -145,6 +161,7 @@ fn attributions(record: &Record<'_>) -> Vec<Attribution> {
         sources: spans(quote.source.as_slice()),
         cues: spans(quote.cue.as_slice()),
         contents: spans(&quote.content),
+        score: Some(quote.score),
         ..Attribution::default()
     });
     quotes.collect()

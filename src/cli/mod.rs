@@ -1,6 +1,7 @@
 //! The command line: one file a subcommand. The only place that prints: data to stdout, all else to stderr.
 
 mod eval;
+mod eval_speakers;
 mod home_args;
 mod marked;
 mod models;

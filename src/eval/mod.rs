@@ -10,6 +10,7 @@ pub mod porter;
 pub mod quotes;
 pub mod rouge;
 pub mod sentences;
+pub mod speakers;
 pub mod summaries;
 
 use std::fs::File;

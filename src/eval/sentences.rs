@@ -25,7 +25,7 @@ pub struct GoldDocument {
 }
 
 /// Counts and their ratios, in [0, 1].
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize)]
 pub struct Score {
     pub p: f64,
     pub r: f64,

@@ -33,7 +33,41 @@ enum Place {
 pub(super) fn labels(text: &str, pieces: &[Piece], config: &LayoutConfig) -> Vec<Candidate> {
     let found = candidates(text, pieces);
     let evidence = Evidence::weigh(text, pieces, &found, config);
-    found.into_iter().filter(|f| evidence.accepts(f)).map(|f| f.candidate).collect()
+    let labels: Vec<Candidate> = found.into_iter().filter(|f| evidence.accepts(f)).map(|f| f.candidate).collect();
+    if labels.is_empty() { bold_questions(text, pieces) } else { labels }
+}
+
+/// Fewer questions make no interview.
+const MIN_BOLD_QUESTIONS: usize = 3;
+/// Share of the answers of an interview in which somebody speaks of himself, or of us; other pages answer questions, too.
+const MIN_PERSONAL_SHARE: f32 = 0.5;
+
+/// An interview without labels: bold paragraphs that end in a question mark, each with an answer in plain type below.
+/// Its labels are empty and stand before what is said.
+fn bold_questions(text: &str, pieces: &[Piece]) -> Vec<Candidate> {
+    let is_question = |piece: &Piece| {
+        let content = piece.span.of(text);
+        let inner = content.trim_end_matches(['*', '_', ' ', '”', '"']);
+        ["**", "__"].iter().any(|mark| content.starts_with(mark) && content.ends_with(mark)) && inner.ends_with('?')
+    };
+    let speaks_of_self = |piece: &Piece| {
+        let mut words = piece.span.of(text).split(|c: char| !c.is_alphanumeric() && c != '\'' && c != '’');
+        words.any(|word| {
+            matches!(word, "I" | "I'm" | "I’m" | "I've" | "I’ve" | "my" | "My" | "me" | "we" | "We" | "our")
+        })
+    };
+    let spoken: Vec<&Piece> = pieces.iter().filter(|p| matches!(p.shape, Shape::Prose | Shape::Heading)).collect();
+    let exchanges: Vec<(&Piece, &Piece)> = spoken
+        .windows(2)
+        .filter(|pair| is_question(pair[0]) && !is_question(pair[1]) && pair[1].shape == Shape::Prose)
+        .map(|pair| (pair[0], pair[1]))
+        .collect();
+    let personal = exchanges.iter().filter(|(_, answer)| speaks_of_self(answer)).count();
+    if exchanges.len() < MIN_BOLD_QUESTIONS || (personal as f32) < MIN_PERSONAL_SHARE * exchanges.len() as f32 {
+        return vec![];
+    }
+    let label = |piece: &Piece, words| Candidate::unlabelled(piece.span.start, words);
+    exchanges.iter().flat_map(|(asked, said)| [label(asked, Words::Question), label(said, Words::Answer)]).collect()
 }
 
 /// Cuts pieces where a label stands at a later line, so that every label opens a piece.
@@ -99,6 +133,8 @@ struct Evidence {
     names: bool,
     /// How often each label opens a paragraph.
     openings: BTreeMap<String, usize>,
+    /// Questions come again and again.
+    asked: bool,
     /// Most labels are bold.
     bold: bool,
     repeats: usize,
@@ -125,19 +161,20 @@ impl Evidence {
             .collect();
         let mut openings = BTreeMap::new();
         for candidate in &opening {
-            *openings.entry(candidate.key.clone()).or_insert(0) += 1;
+            *openings.entry(candidate.family().to_owned()).or_insert(0) += 1;
         }
         let repeats = config.min_label_repeats;
         let names = converse(text, pieces, &opening, &openings, config);
+        let asked = opening.iter().filter(|c| c.words == Words::Question).count() >= repeats;
         let style = style(&opening, names, config);
         let bold = opening.iter().filter(|c| c.bold).count() * 2 > opening.len();
-        Self { style, names, openings, bold, repeats }
+        Self { style, names, openings, asked, bold, repeats }
     }
 
     fn accepts(&self, found: &Found) -> bool {
         let Found { candidate, place } = found;
-        let repeated = self.openings.get(&candidate.key).copied().unwrap_or(0) >= self.repeats;
-        let known = self.openings.contains_key(&candidate.key);
+        let repeated = self.openings.get(candidate.family()).copied().unwrap_or(0) >= self.repeats;
+        let known = self.openings.contains_key(candidate.family());
         let right_weight = !candidate.bold || self.bold || repeated;
         let right_place = match place {
             Place::Opening => true,
@@ -149,7 +186,8 @@ impl Evidence {
             (Style::None, _) => false,
             // "MODERATOR:" and "Mrs. Quill:" in one transcript.
             (Style::Capitals, Setting::Mixed) => repeated && (self.names || candidate.words == Words::Titled),
-            (Style::Capitals, Setting::Capitals) => candidate.words != Words::Answer,
+            // "A." of an examination in court; else "A." counts the points of a list.
+            (Style::Capitals, Setting::Capitals) => candidate.words != Words::Answer || (repeated && self.asked),
             (Style::Interview, Setting::Capitals) => candidate.words != Words::Plain || repeated,
             (Style::Interview, Setting::Mixed) => repeated,
             (Style::Mixed, _) => repeated || candidate.annotated || candidate.words != Words::Plain,
@@ -179,10 +217,10 @@ fn converse(
     openings: &BTreeMap<String, usize>,
     config: &LayoutConfig,
 ) -> bool {
-    let times = |c: &Candidate| openings.get(&c.key).copied().unwrap_or(0);
+    let times = |c: &Candidate| openings.get(c.family()).copied().unwrap_or(0);
     let repeated: Vec<&Candidate> =
         opening.iter().copied().filter(|c| !c.is_strong() && times(c) >= config.min_label_repeats).collect();
-    let speakers: BTreeSet<&str> = repeated.iter().map(|c| c.key.as_str()).collect();
+    let speakers: BTreeSet<&str> = repeated.iter().map(|c| c.family()).collect();
     let Some(first) = repeated.first() else { return false };
     let prose = pieces.iter().filter(|p| p.shape == Shape::Prose && p.span.end > first.span.start).count();
     let speech = repeated.iter().filter(|c| sounds_spoken(text, c)).count();

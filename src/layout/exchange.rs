@@ -48,8 +48,10 @@ pub(super) fn role(label: &Candidate) -> TurnRole {
 
 fn part(label: &Candidate) -> Part {
     let last = label.key.split(' ').rfind(|word| !is_number(word)).unwrap_or(&label.key);
+    let leads = label.function.rsplit(' ').next().is_some_and(is_moderator);
     match label.words {
         Words::Question => Part::Asks,
+        _ if leads => Part::Leads,
         Words::Answer | Words::Titled => Part::Answers,
         _ if is_moderator(last) || same_but_for_typos(last, "MODERATOR") => Part::Leads,
         Words::Plain => Part::Answers,

@@ -58,9 +58,36 @@ pub(super) struct Candidate {
     pub set_off: bool,
     /// The words in capitals: the same for the same speaker.
     pub key: String,
+    /// What stands after a comma, in capitals: `HOST` of `ADA QUILL, HOST:`; empty if nothing does.
+    pub function: String,
 }
 
 impl Candidate {
+    /// A turn that begins at `at` and has no label.
+    pub const fn unlabelled(at: usize, words: Words) -> Self {
+        let nothing = Span::new(at, at);
+        Self {
+            span: nothing,
+            name: nothing,
+            content: at,
+            words,
+            setting: Setting::Capitals,
+            bold: true,
+            annotated: false,
+            set_off: true,
+            key: String::new(),
+            function: String::new(),
+        }
+    }
+
+    /// What labels of one speaker share, be the name full or short: the last word of a name, all of another label.
+    pub fn family(&self) -> &str {
+        match self.words {
+            Words::Titled | Words::Plain => self.key.rsplit(' ').find(|word| !is_number(word)).unwrap_or(&self.key),
+            _ => &self.key,
+        }
+    }
+
     /// No other text than speech has such a label.
     pub fn is_strong(&self) -> bool {
         !self.bold
@@ -132,6 +159,7 @@ fn question(scan: &Scanner<'_>, start: usize, end: usize, bold: bool) -> Option<
         annotated: false,
         set_off: colon || (mark.is_none() && wide),
         key: name.of(scan.text).to_owned(),
+        function: String::new(),
     })
 }
 
@@ -162,6 +190,7 @@ fn named(mut scan: Scanner<'_>, start: usize, end: usize, bold: bool, timed: boo
         }
     }
     let span = Span::new(start, scan.at);
+    let (name, function) = split_function(scan.text, name);
     let words = name.of(scan.text);
     let folded: Vec<String> = words.split(is_blank_char).filter(|w| !w.is_empty()).map(fold_word).collect();
     let setting = setting(words)?;
@@ -190,7 +219,19 @@ fn named(mut scan: Scanner<'_>, start: usize, end: usize, bold: bool, timed: boo
         annotated: timed || affiliated,
         set_off: true,
         key: folded.join(" "),
+        function,
     })
+}
+
+/// `ADA QUILL, HOST` is Ada Quill, and her function: `HOST`, `CNN CORRESPONDENT`.
+fn split_function(text: &str, name: Span) -> (Span, String) {
+    let Some((before, after)) = name.of(text).rsplit_once(',') else { return (name, String::new()) };
+    let folded: Vec<String> = after.split(is_blank_char).filter(|w| !w.is_empty()).map(fold_word).collect();
+    let says_what = folded.last().is_some_and(|last| is_function(last) || is_title(last));
+    if !says_what || before.contains(',') || setting(name.of(text)) != Some(Setting::Capitals) {
+        return (name, String::new());
+    }
+    (Span::new(name.start, name.start + before.trim_end().len()), folded.join(" "))
 }
 
 /// Share of letters that may be small in a label in capitals (`MS. McCALL`, `PRESIDENT von der QUILL`).
@@ -301,6 +342,7 @@ mod tests {
             ("MS. McCALL:  Thank you.", "MS. McCALL:", Words::Titled),
             ("AUDIENCE:  No!", "AUDIENCE:", Words::Function),
             ("MODERATOR:Thank you.", "MODERATOR:", Words::Function),
+            ("ADA QUILL, CNN ANCHOR: Good evening.", "ADA QUILL, CNN ANCHOR:", Words::Plain),
         ];
         for (line, wanted, words) in cases {
             assert_eq!(label(line), Some((wanted.to_owned(), words)), "{line}");

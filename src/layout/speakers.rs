@@ -51,11 +51,25 @@ pub(super) fn speakers(context: &Context<'_>, turns: &[Spoken<'_>]) -> Vec<Optio
     let keys: BTreeSet<&str> = turns.iter().filter(|t| is_named(t.label.words)).map(|t| t.label.key.as_str()).collect();
     let mut people = People::gather(context, turns, &keys);
     people.repair();
+    people.names_of_labels();
     let mut known: BTreeMap<&str, Speaker> = BTreeMap::new();
+    // Of `Q1`, `Q2`: a number stays with who introduced himself under it.
+    let mut numbered: BTreeMap<&str, Speaker> = BTreeMap::new();
     turns
         .iter()
         .map(|turn| match turn.label.words {
-            Words::Question | Words::Answer => introductions::questioner(turn.span.of(context.text)),
+            Words::Answer => None,
+            Words::Question => {
+                let own = introductions::questioner(turn.span.of(context.text));
+                let key = turn.label.key.as_str();
+                if !key.ends_with(|c: char| c.is_ascii_digit()) {
+                    return own;
+                }
+                if let Some(own) = own {
+                    numbered.insert(key, own);
+                }
+                numbered.get(key).cloned()
+            }
             _ => Some(known.entry(&turn.label.key).or_insert_with(|| people.called(context, turn.label)).clone()),
         })
         .collect()
@@ -197,6 +211,25 @@ impl People {
                 self.names.insert(key.clone(), names);
             }
             self.parts.insert(key, parts);
+        }
+    }
+
+    /// `QUILL` beside `ADA QUILL`: a label without a full name has that of the only longer label that ends with it.
+    fn names_of_labels(&mut self) {
+        let is_short = |key: &&String| self.parts[*key].name.len() == 1 && !self.names.contains_key(*key);
+        let short: Vec<String> = self.parts.keys().filter(is_short).take(MAX_COMPARED).cloned().collect();
+        for key in short {
+            let family = self.parts[&key].name.last();
+            let longer: BTreeSet<&[String]> = self
+                .parts
+                .values()
+                .filter(|parts| parts.name.len() > 1 && parts.name.last() == family)
+                .map(|parts| parts.name.as_slice())
+                .collect();
+            if let (Some(name), 1) = (longer.first(), longer.len()) {
+                let name = name.iter().map(|word| title_case(word)).collect::<Vec<_>>().join(" ");
+                self.names.entry(key).or_default().insert(name, IN_TEXT);
+            }
         }
     }
 

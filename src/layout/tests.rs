@@ -355,3 +355,58 @@ fn large_documents_take_linear_time() {
         assert!(start.elapsed().as_secs() < 20, "{} took {:?}", &text[..20], start.elapsed());
     }
 }
+
+#[test]
+fn an_affiliation_may_follow_a_full_or_a_short_name() {
+    let text = "Ada Quill (CNN): Good morning. What do we know today?\n\nOdo Marsh (Harbour Board): We know very little.\n\n\
+        Quill (CNN): Will the ferry go tomorrow?\n\nMarsh (Harbour Board): It will go if the weather is good.\n";
+    let layout = analyze(&document(text, Metadata::default()));
+    assert_eq!(names(&layout), ["Ada Quill", "Odo Marsh", "Ada Quill", "Odo Marsh"]);
+}
+
+#[test]
+fn a_function_behind_the_name_says_who_leads() {
+    let text = "ADA QUILL, HOST: Good evening. We begin in the harbour.\n\nODO MARSH, HR CORRESPONDENT: It is aground.\n\n\
+        QUILL: Is anybody hurt?\n\nMARSH: Nobody, we are told.\n";
+    let layout = analyze(&document(text, Metadata::default()));
+    assert_eq!(names(&layout), ["Ada Quill", "Odo Marsh", "Ada Quill", "Odo Marsh"]);
+    assert_eq!(layout.turns[0].role, TurnRole::Moderator);
+    assert_eq!(layout.turns[1].role, TurnRole::Speaker);
+}
+
+#[test]
+fn an_interview_of_bold_questions_has_turns_without_labels() {
+    let text = "# Ada Quill on storms\n\nThe harbour master talks about boats.\n\n**What happened on Monday night?**\n\n\
+        The ferry ran aground. I was there.\n\n**Will it sail again?**\n\nI think so.\n\nThe yard needs a month.\n\n\
+        **And what will it cost?**\n\nTwo million, they told me.\n";
+    let raw = document(text, Metadata::default());
+    let layout = analyze(&raw);
+    let turns: Vec<(TurnRole, &str, Option<usize>)> =
+        layout.turns.iter().map(|turn| (turn.role, turn.span.of(text), turn.reply_to)).collect();
+    assert_eq!(turns.len(), 6);
+    assert_eq!(turns[2], (TurnRole::Question, "**Will it sail again?**", None));
+    assert_eq!(turns[3], (TurnRole::Speaker, "I think so.\n\nThe yard needs a month.", Some(2)));
+    assert!(layout.turns.iter().all(|turn| turn.label.is_empty() && turn.speaker.is_none()));
+    // A page that answers questions is no interview.
+    let faq =
+        text.replace("I was there", "It is old").replace("I think so", "Yes").replace("they told me", "it is said");
+    assert_eq!(analyze(&document(&faq, Metadata::default())).kind, DocumentKind::Article);
+}
+
+#[test]
+fn who_introduced_himself_keeps_his_number() {
+    let text = "MS. QUILL:  Questions?\n\nQ1   Hi, Ida Bell with Harbour Radio.  When will it open?\n\n\
+        MS. QUILL:  At noon.\n\nQ2   Who pays?\n\nMS. QUILL:  The city.\n\nQ1   Thank you.\n";
+    let layout = analyze(&document(text, Metadata::default()));
+    assert_eq!(names(&layout), ["Ms. Quill", "Ida Bell", "Ms. Quill", "-", "Ms. Quill", "Ida Bell"]);
+}
+
+#[test]
+fn an_examination_in_court_has_answers() {
+    let text = "JUDGE PECK: Call the next case, please.\n\nTHE CLERK: Case 12.\n\nQ. When did you see it?\n\n\
+        A. On Monday night.\n\nQ. Who was with you?\n\nA. My brother Bo.\n";
+    let layout = analyze(&document(text, Metadata::default()));
+    let labels: Vec<&str> = layout.turns.iter().map(|turn| turn.label.of(text)).collect();
+    assert_eq!(labels, ["JUDGE PECK:", "THE CLERK:", "Q.", "A.", "Q.", "A."]);
+    assert_eq!((layout.turns[3].reply_to, layout.turns[5].reply_to), (Some(2), Some(4)));
+}

@@ -11,7 +11,7 @@ mod link;
 mod marks;
 mod nominals;
 mod phrase;
-mod pronouns;
+pub mod pronouns;
 mod spans;
 mod speakers;
 #[cfg(test)]
@@ -79,7 +79,8 @@ impl Attributor {
         for quote in &mut quotes {
             complete(quote, text, sentences, scores, &quotations);
         }
-        let scene = speakers::Scene { text, layout, sentences, entities, quotations: &quotations };
+        let pronouns = pronouns::resolve(text, sentences, entities, &quotes);
+        let scene = speakers::Scene { text, layout, sentences, entities, pronouns: &pronouns };
         speakers::resolve(&scene, &mut quotes);
         quotes
     }
@@ -113,6 +114,7 @@ fn unresolved(attribution: &Attribution) -> Quote {
         cue: attribution.cue.as_ref().map(|c| c.span),
         source: attribution.source.as_ref().map(|s| s.span),
         speaker: None,
+        members: vec![],
         score: score(attribution),
         sentences: vec![],
         turn: None,

@@ -179,6 +179,35 @@ pub fn antecedent<'a>(scene: &Scene<'a>, source: Span, head: &Head) -> Option<&'
     })
 }
 
+/// The two persons that `the two leaders`, `both men` or `the pair` take up: those whom the text joined last.
+pub fn pair<'a>(scene: &Scene<'a>, source: Span, head: &Head) -> Option<[&'a Mention; 2]> {
+    const PAIRS: &[&str] = &["couple", "duo", "pair", "two"];
+    /// Mentions that are looked back: a pair is taken up soon.
+    const REACH: usize = 40;
+    /// Bytes between two joined names, titles included.
+    const TITLES: usize = 80;
+    let words: Vec<&str> = head.words.iter().map(String::as_str).collect();
+    let is_pair = match words.as_slice() {
+        ["the", noun] => PAIRS.contains(noun),
+        ["the", "two", ..] | ["both", ..] => is_plural(head),
+        _ => false,
+    };
+    if !is_pair {
+        return None;
+    }
+    let before = scene.entities.mentions.partition_point(|m| m.span.end <= source.start);
+    let persons: Vec<&Mention> = scene.entities.mentions[before.saturating_sub(REACH)..before]
+        .iter()
+        .filter(|m| m.label == EntityLabel::Person && m.entity.is_some())
+        .collect();
+    let joined = |a: &Mention, b: &Mention| {
+        let between = scene.text.get(a.span.end..b.span.start).filter(|s| s.len() <= TITLES).unwrap_or_default();
+        let mut words = words_of(between, Span::new(0, between.len()));
+        a.sentence == b.sentence && a.entity != b.entity && words.next().is_some_and(|w| w.of(between) == "and")
+    };
+    persons.windows(2).rev().map(|pair| [pair[0], pair[1]]).find(|[a, b]| joined(a, b))
+}
+
 /// Whether the mention's own words hold the noun: `Defence Ministry`.
 fn names(scene: &Scene, mention: &Mention, noun: &str) -> bool {
     words_of(scene.text, mention.span).any(|w| w.of(scene.text).eq_ignore_ascii_case(noun))

@@ -5,7 +5,9 @@
 
 use std::ops::Range;
 
+use super::pronouns;
 use crate::document::{Entities, EntityLabel, Mention, Span};
+use crate::entities::names;
 
 /// Words that end the head of a noun phrase: what follows only describes it.
 const HEAD_ENDS: &[&str] = &[
@@ -52,6 +54,8 @@ const DETERMINERS: &[&str] = &["a", "an", "the", "this", "that", "these", "those
 #[derive(Debug, Clone, PartialEq)]
 pub struct Head<'a> {
     pub span: Span,
+    /// All of the source.
+    pub source: Span,
     /// In lower case, without possessive endings; in text order.
     pub words: Vec<String>,
     /// Mentions in the head.
@@ -68,7 +72,7 @@ impl<'a> Head<'a> {
         let span = Span::new(source.start, end).trim(text);
         let words: Vec<String> = words_of(text, span).map(|w| strip_possessive(w.of(text)).to_lowercase()).collect();
         let inside = all_mentions.partition_point(|m| m.span.end <= span.end);
-        (!words.is_empty()).then_some(Self { span, words, mentions: &all_mentions[..inside], all_mentions })
+        (!words.is_empty()).then_some(Self { span, source, words, mentions: &all_mentions[..inside], all_mentions })
     }
 
     /// Its last word: the noun that says what the source is.
@@ -91,27 +95,52 @@ impl<'a> Head<'a> {
         (done && is_name(last.label)).then_some(last)
     }
 
-    /// Persons that the head joins with "and": `President Ode and Senator Lind`.
-    pub fn joined_persons(&self, text: &str) -> Vec<&'a Mention> {
-        let persons: Vec<&Mention> = self.mentions.iter().filter(|m| m.label == EntityLabel::Person).collect();
-        let joined = persons.windows(2).all(|pair| {
-            let between = text.get(pair[0].span.end..pair[1].span.start).unwrap_or_default();
-            between.contains(',') || words_of(between, Span::new(0, between.len())).any(|w| w.of(between) == "and")
-        });
-        if joined { persons } else { vec![] }
+    /// Names that the head joins with "and": `President Ode and Senator Lind`, `Norway and the European Union`.
+    pub fn joined_names(&self, text: &str) -> Vec<&'a Mention> {
+        let words = |s: &str| words_of(s, Span::new(0, s.len())).map(|w| w.of(s).to_lowercase()).collect::<Vec<_>>();
+        let joined = |of: &dyn Fn(&Mention) -> bool, between_them: &dyn Fn(&str) -> bool| {
+            let names: Vec<&Mention> = self.mentions.iter().filter(|m| of(m)).collect();
+            let gap = |pair: &[&Mention]| text.get(pair[0].span.end..pair[1].span.start).is_some_and(between_them);
+            if names.windows(2).all(gap) { names } else { vec![] }
+        };
+        // Titles may stand between persons, nothing but an article between bodies.
+        let persons =
+            joined(&|m| m.label == EntityLabel::Person, &|s| s.contains(',') || words(s).iter().any(|w| w == "and"));
+        if persons.len() > 1 {
+            return persons;
+        }
+        let bodies = |m: &Mention| matches!(m.label, EntityLabel::Person | EntityLabel::Org | EntityLabel::Gpe);
+        joined(&bodies, &|s| match words(s).as_slice() {
+            [] => s.trim() == ",",
+            [and] => and == "and",
+            [and, the] => and == "and" && the == "the",
+            _ => false,
+        })
     }
 
-    /// The person whom an apposition names: `the mayor's press chief, Ana Ruiz`.
+    /// The person whom an apposition names: `the mayor's press chief, Ana Ruiz`, `an attorney for the family, Bo Lind`.
     pub fn person_in_apposition(&self, text: &str) -> Option<&'a Mention> {
         /// A name stands at most this many words after the comma, titles between.
         const TITLE_WORDS: usize = 4;
         let next = self.all_mentions.get(self.mentions.len()..)?.iter().find(|m| m.label == EntityLabel::Person)?;
-        let between = Span::new(self.span.end, next.span.start);
-        let comma = between.of(text).trim_start().starts_with(',');
-        let words = words_of(text, between).map(|w| w.of(text).to_lowercase());
+        let (phrase, titles) = text.get(self.span.end..next.span.start)?.rsplit_once(',')?;
+        let is_one = self.noun() == "one" || pronouns::is_one_person(self.noun());
+        let words = words_of(titles, Span::new(0, titles.len())).map(|w| w.of(titles).to_lowercase());
         let titles =
             words.take(TITLE_WORDS + 1).try_fold(0, |n, w| (!HEAD_ENDS.contains(&w.as_str())).then_some(n + 1));
-        (comma && titles.is_some_and(|n| n <= TITLE_WORDS)).then_some(next)
+        ((phrase.trim().is_empty() || is_one) && titles.is_some_and(|n| n <= TITLE_WORDS)).then_some(next)
+    }
+
+    /// The person that a title of several words leads to: `Secretary of State Ana Ruiz`.
+    pub fn titled_person(&self, text: &str) -> Option<&'a Mention> {
+        let person = self.all_mentions.iter().find(|m| m.label == EntityLabel::Person)?;
+        let title = Span::new(self.source.start, person.span.start);
+        let mut words = words_of(text, title).map(|w| w.of(text)).peekable();
+        let opens = words.peek().is_some_and(|w| names::is_title(w) || names::is_title_modifier(w));
+        let is_part = |w: &str| w.starts_with(char::is_uppercase) || matches!(w, "of" | "for" | "the" | "and");
+        let rest = text.get(person.span.end..self.source.end)?.trim_start();
+        let ends = rest.is_empty() || rest.starts_with(',') || rest.starts_with('(');
+        (opens && ends && !title.of(text).contains(',') && words.all(is_part)).then_some(person)
     }
 }
 
@@ -153,10 +182,14 @@ fn head_end(text: &str, source: Span, mentions: &[Mention]) -> usize {
         breaks && *at > source.start && !in_mention(*at..at + 1) && !joins_persons(text, *at, mentions)
     });
     let end = stop.map_or(source.end, |(at, _)| at);
-    words_of(text, Span::new(source.start, end))
-        .skip(1)
-        .find(|w| HEAD_ENDS.contains(&w.of(text)) && !in_mention(w.range()))
-        .map_or(end, |w| w.start)
+    // "Protesters marching": what people do is not what they are.
+    let does = |before: &str, word: &str| word.ends_with("ing") && pronouns::is_person_noun(&before.to_lowercase());
+    let words: Vec<Span> = words_of(text, Span::new(source.start, end)).collect();
+    words
+        .windows(2)
+        .map(|pair| (pair[0].of(text), pair[1]))
+        .find(|(before, w)| (HEAD_ENDS.contains(&w.of(text)) || does(before, w.of(text))) && !in_mention(w.range()))
+        .map_or(end, |(_, w)| w.start)
 }
 
 /// A comma between names of an enumeration: `Ode, Lind and Ruiz`.

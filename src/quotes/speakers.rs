@@ -1,12 +1,13 @@
 //! The speaker behind a source: a person of the document, a role, a body, or someone meant not to be known.
 
-use super::marks::Quotation;
 use super::nominals;
 use super::phrase::{Head, mentions_in};
-use super::pronouns::{self, Pronoun};
+use super::pronouns::{self, Antecedent, Pronoun, Resolved};
 use crate::document::{
-    Block, Entities, EntityLabel, Layout, Mention, Quote, QuoteKind, Sentence, Span, Speaker, SpeakerKind, Via,
+    Block, Entities, Entity, EntityLabel, Layout, Member, Mention, Quote, QuoteKind, Sentence, Span, Speaker,
+    SpeakerKind, Via,
 };
+use crate::entities::names;
 
 /// What speakers are looked for in.
 pub struct Scene<'a> {
@@ -14,24 +15,47 @@ pub struct Scene<'a> {
     pub layout: &'a Layout,
     pub sentences: &'a [Sentence],
     pub entities: &'a Entities,
-    pub quotations: &'a [Quotation],
+    /// In text order.
+    pub pronouns: &'a [Resolved],
 }
 
 impl Scene<'_> {
-    /// The sentence at or before a place.
-    pub fn sentence_at(&self, at: usize) -> Option<usize> {
-        self.sentences.partition_point(|s| s.span.start <= at).checked_sub(1)
+    /// What the pronoun that starts at `at` takes up.
+    fn antecedent(&self, at: usize) -> Option<Antecedent> {
+        let next = self.pronouns.partition_point(|p| p.span.start < at);
+        self.pronouns.get(next).filter(|p| p.span.start == at)?.antecedent
     }
 
-    /// Whether a span lies in quotation marks.
-    pub fn is_quoted(&self, span: Span) -> bool {
-        let next = self.quotations.partition_point(|q| q.span.end <= span.start);
-        self.quotations.get(next).is_some_and(|q| q.span.contains(span))
+    /// Nothing but marks stands before it in its sentence.
+    fn opens_sentence(&self, at: usize) -> bool {
+        let next = self.sentences.partition_point(|s| s.span.start <= at);
+        let start = next.checked_sub(1).and_then(|i| self.sentences.get(i)).map_or(at, |s| s.span.start);
+        self.text.get(start..at).is_some_and(|before| !before.contains(char::is_alphanumeric))
     }
 
     /// The block at or before a place.
     fn block_at(&self, at: usize) -> Option<usize> {
         self.layout.blocks.partition_point(|b: &Block| b.span.start <= at).checked_sub(1)
+    }
+}
+
+/// Who speaks: one, or several together.
+#[derive(Debug, Clone)]
+struct Voice {
+    speaker: Speaker,
+    /// Each of several; empty for one.
+    members: Vec<Member>,
+}
+
+impl From<Speaker> for Voice {
+    fn from(speaker: Speaker) -> Self {
+        Self { speaker, members: vec![] }
+    }
+}
+
+impl Voice {
+    fn by(&self, via: Via) -> Self {
+        Self { speaker: Speaker { via, ..self.speaker.clone() }, members: self.members.clone() }
     }
 }
 
@@ -42,21 +66,30 @@ pub fn resolve(scene: &Scene, quotes: &mut [Quote]) {
         let (before, rest) = quotes.split_at_mut(index);
         let Some(quote) = rest.first_mut() else { return };
         let previous = last.take_if(|said| said.turn != quote.turn).map_or(last.as_ref(), |_| None);
-        quote.speaker = match quote.source {
-            Some(source) => speaker_of(scene, quote, source, previous),
+        let voice = match quote.source {
+            Some(source) => voice_of(scene, quote, source, previous),
             None => from_context(scene, quote, before, previous),
         };
-        if let Some(speaker) = &quote.speaker {
-            last = Some(Said { speaker: speaker.clone(), block: block_of(scene, quote), turn: quote.turn });
+        if let Some(Voice { speaker, members }) = voice.clone() {
+            (quote.speaker, quote.members) = (Some(speaker), members);
+        }
+        if let Some(voice) = voice {
+            last = Some(Said { voice, block: block_of(scene, quote), turn: quote.turn });
         }
     }
 }
 
 /// The last thing that somebody said.
 struct Said {
-    speaker: Speaker,
+    voice: Voice,
     block: Option<usize>,
     turn: Option<usize>,
+}
+
+impl Said {
+    fn kind(&self) -> SpeakerKind {
+        self.voice.speaker.kind
+    }
 }
 
 fn block_of(scene: &Scene, quote: &Quote) -> Option<usize> {
@@ -65,70 +98,90 @@ fn block_of(scene: &Scene, quote: &Quote) -> Option<usize> {
 
 /// A quote without a source: what it goes on from, or direct speech after speech in the same paragraph or, outside
 /// transcripts, in the one before: stories do not name again who goes on speaking.
-fn from_context(scene: &Scene, quote: &Quote, before: &[Quote], previous: Option<&Said>) -> Option<Speaker> {
-    let by_context = |speaker: &Speaker| Speaker { via: Via::Context, ..speaker.clone() };
+fn from_context(scene: &Scene, quote: &Quote, before: &[Quote], previous: Option<&Said>) -> Option<Voice> {
     if let Some(earlier) = quote.continues.and_then(|i| before.get(i)) {
-        return earlier.speaker.as_ref().map(by_context);
+        let voice = Voice { speaker: earlier.speaker.clone()?, members: earlier.members.clone() };
+        return Some(voice.by(Via::Context));
     }
     let said = previous?;
     let (Some(there), Some(here)) = (said.block, quote.content.first().and_then(|c| scene.block_at(c.start))) else {
         return None;
     };
     let is_near = here == there || (here == there + 1 && quote.turn.is_none());
-    (quote.kind == QuoteKind::Direct && is_near).then(|| by_context(&said.speaker))
+    (quote.kind == QuoteKind::Direct && is_near).then(|| said.voice.by(Via::Context))
 }
 
-fn speaker_of(scene: &Scene, quote: &Quote, source: Span, previous: Option<&Said>) -> Option<Speaker> {
+fn voice_of(scene: &Scene, quote: &Quote, source: Span, previous: Option<&Said>) -> Option<Voice> {
     let head = Head::new(scene.text, source, scene.entities)?;
     if let Some(pronoun) = Pronoun::parse(&head.words) {
-        return pronoun_speaker(scene, quote, source, pronoun, previous);
+        return pronoun_voice(scene, quote, head.span, pronoun, previous);
     }
-    let persons = head.joined_persons(scene.text);
-    if persons.len() > 1 && head.name(scene.text).is_some() {
-        return Some(several(scene, &persons));
+    let joined = head.joined_names(scene.text);
+    if joined.len() > 1 && head.name(scene.text).is_some() {
+        return Some(several(scene, &joined, Via::Name));
     }
-    if let Some(named) = head.name(scene.text).or_else(|| head.person_in_apposition(scene.text)) {
-        return Some(named_speaker(scene, named, Via::Name));
+    let person = || head.titled_person(scene.text).or_else(|| head.person_in_apposition(scene.text));
+    if let Some(named) = head.name(scene.text).or_else(person) {
+        return Some(named_speaker(scene, named, Via::Name).into());
     }
     if let Some(name) = unmarked_name(scene, &head) {
-        return Some(name);
+        return Some(name.into());
     }
-    if let Some(found) = nominals::antecedent(scene, source, &head) {
-        return Some(named_speaker(scene, found, Via::Nominal));
+    Some(described(scene, source, &head))
+}
+
+/// Somebody without a name of his own in the source: `the senator`, `the two leaders`, `two experts`.
+fn described(scene: &Scene, source: Span, head: &Head) -> Voice {
+    if let Some(pair) = nominals::pair(scene, source, head) {
+        return several(scene, &pair, Via::Nominal);
     }
-    let kind = nominals::kind(scene.text, source, &head);
+    if let Some(found) = nominals::antecedent(scene, source, head) {
+        return named_speaker(scene, found, Via::Nominal).into();
+    }
+    let kind = nominals::kind(scene.text, source, head);
     // `the Yonhap news agency`: a body that the head names on its way.
     let body = head.mentions.iter().rev().find(|m| m.label == EntityLabel::Org && nominals::is_body(head.noun()));
     let entity = body.filter(|_| kind == SpeakerKind::Collective).and_then(|m| m.entity);
-    Some(Speaker { entity, name: collapse(source.of(scene.text)), kind, via: Via::Nominal })
+    Speaker { entity, name: collapse(source.of(scene.text)), kind, via: Via::Nominal }.into()
 }
 
-fn pronoun_speaker(
+fn pronoun_voice(
     scene: &Scene,
     quote: &Quote,
     source: Span,
     pronoun: Pronoun,
     previous: Option<&Said>,
-) -> Option<Speaker> {
-    if pronoun == Pronoun::Speaker {
-        let turn = quote.turn.and_then(|t| scene.layout.turns.get(t))?;
-        return turn.speaker.clone().map(|s| Speaker { via: Via::Pronoun, ..s });
-    }
-    // Several people, or a body, that spoke last go on as "they" and "it".
-    let collective = previous.filter(|p| p.speaker.kind != SpeakerKind::Named);
-    if let (Pronoun::Plural | Pronoun::Thing, Some(said)) = (pronoun, collective) {
-        return Some(Speaker { via: Via::Pronoun, ..said.speaker.clone() });
-    }
-    let last = previous.and_then(|said| said.speaker.entity);
-    if let Some(mention) = pronouns::antecedent(scene, pronoun, source, &quote.content, last) {
-        return Some(named_speaker(scene, mention, Via::Pronoun));
-    }
-    // `the official … he said`: a role that spoke last.
-    match (pronoun, previous) {
-        (Pronoun::Person(_), Some(said)) if matches!(said.speaker.kind, SpeakerKind::Role | SpeakerKind::Anonymous) => {
-            Some(Speaker { via: Via::Pronoun, ..said.speaker.clone() })
+) -> Option<Voice> {
+    match pronoun {
+        Pronoun::Speaker => {
+            let turn = quote.turn.and_then(|t| scene.layout.turns.get(t))?;
+            return turn.speaker.clone().map(|s| Speaker { via: Via::Pronoun, ..s }.into());
         }
-        _ => None,
+        Pronoun::RelativePerson | Pronoun::RelativeThing => {
+            let mention = pronouns::relative(scene.text, scene.sentences, scene.entities, pronoun, source)?;
+            return Some(named_speaker(scene, mention, Via::Pronoun).into());
+        }
+        Pronoun::Person | Pronoun::Plural | Pronoun::Thing => {}
+    }
+    let is_one = pronoun == Pronoun::Person;
+    // Several people, or a body, that spoke last go on as "they" and "it".
+    let collective = previous.filter(|said| !is_one && said.kind() != SpeakerKind::Named);
+    if let Some(said) = collective {
+        return Some(said.voice.by(Via::Pronoun));
+    }
+    match scene.antecedent(source.start) {
+        Some(Antecedent::Name(mention)) => {
+            let mention = scene.entities.mentions.get(mention)?;
+            Some(named_speaker(scene, mention, Via::Pronoun).into())
+        }
+        Some(Antecedent::Noun(noun)) => {
+            let head = Head::new(scene.text, noun, scene.entities)?;
+            Some(described(scene, noun, &head).by(Via::Pronoun))
+        }
+        // `the official … he said`: a role that spoke last.
+        None => previous
+            .filter(|said| is_one && matches!(said.kind(), SpeakerKind::Role | SpeakerKind::Anonymous))
+            .map(|said| said.voice.by(Via::Pronoun)),
     }
 }
 
@@ -140,34 +193,59 @@ fn named_speaker(scene: &Scene, mention: &Mention, via: Via) -> Speaker {
     Speaker { entity: mention.entity, name, kind, via }
 }
 
-/// Several persons with names: `Ana Ruiz and Bo Lind`.
-fn several(scene: &Scene, persons: &[&Mention]) -> Speaker {
-    let names: Vec<String> = persons.iter().map(|m| named_speaker(scene, m, Via::Name).name).collect();
+/// Several with names: `Ana Ruiz and Bo Lind`.
+fn several(scene: &Scene, mentions: &[&Mention], via: Via) -> Voice {
+    let members: Vec<Member> = mentions
+        .iter()
+        .map(|m| named_speaker(scene, m, via))
+        .map(|Speaker { entity, name, .. }| Member { entity, name })
+        .collect();
+    let names: Vec<&str> = members.iter().map(|m| m.name.as_str()).collect();
     let name = match names.split_last() {
         Some((last, rest)) if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
         _ => names.concat(),
     };
-    Speaker { entity: None, name, kind: SpeakerKind::Collective, via: Via::Name }
+    Voice { speaker: Speaker { entity: None, name, kind: SpeakerKind::Collective, via }, members }
 }
 
 /// A name that the entities stage did not mark here: known from elsewhere in the document, or plain from its capitals.
 fn unmarked_name(scene: &Scene, head: &Head) -> Option<Speaker> {
     let surface = collapse(head.span.of(scene.text));
-    let known = scene.entities.entities.iter().position(|e| e.name == surface || e.aliases.contains(&surface));
-    if let Some(index) = known {
-        let entity = scene.entities.entities.get(index)?;
-        let kind = if entity.label == EntityLabel::Person { SpeakerKind::Named } else { SpeakerKind::Collective };
-        return Some(Speaker { entity: Some(index), name: entity.name.clone(), kind, via: Via::Name });
+    if let Some(known) = known_name(scene, &surface) {
+        return Some(known);
     }
-    let capital = |w: &str| w.starts_with(char::is_uppercase);
-    let all_capital = surface.split(' ').all(capital) && surface.contains(' ') && head.determiner().is_none();
-    let unmarked = mentions_in(&scene.entities.mentions, head.span).is_empty();
-    (all_capital && unmarked && !nominals::is_body(head.noun())).then_some(Speaker {
-        entity: None,
-        name: surface,
-        kind: SpeakerKind::Named,
-        via: Via::Name,
+    if !mentions_in(&scene.entities.mentions, head.span).is_empty() || nominals::is_body(head.noun()) {
+        return None;
+    }
+    let words: Vec<&str> = surface.split(' ').collect();
+    let is_capital = |w: &&&str| w.starts_with(char::is_uppercase);
+    let capitals = words.iter().rev().take_while(is_capital).count();
+    let (before, name) = words.split_at(words.len() - capitals);
+    let is_name = match before.last() {
+        // "nominee Ana Ruiz"
+        Some(role) => capitals > 1 && pronouns::is_one_person(&role.to_lowercase()),
+        None if capitals > 1 => head.determiner().is_none(),
+        // The first word of a sentence is in upper case, be it a name or not.
+        None => capitals == 1 && !scene.opens_sentence(head.span.start) && !pronouns::is_person_noun(head.noun()),
+    };
+    let name = name.join(" ");
+    is_name.then(|| {
+        known_name(scene, &name).unwrap_or(Speaker { entity: None, name, kind: SpeakerKind::Named, via: Via::Name })
     })
+}
+
+/// The speaker of a name that the document has elsewhere; a surname alone counts if one person has it.
+fn known_name(scene: &Scene, name: &str) -> Option<Speaker> {
+    let entities = &scene.entities.entities;
+    let is_called = |e: &Entity| e.name == name || e.aliases.iter().any(|alias| alias == name);
+    let is_surname = |e: &Entity| e.label == EntityLabel::Person && names::surname(&e.name) == Some(name);
+    let index = entities.iter().position(is_called).or_else(|| {
+        let mut bearers = entities.iter().enumerate().filter(|(_, e)| is_surname(e)).map(|(i, _)| i);
+        bearers.next().filter(|_| bearers.next().is_none())
+    })?;
+    let entity = entities.get(index)?;
+    let kind = if entity.label == EntityLabel::Person { SpeakerKind::Named } else { SpeakerKind::Collective };
+    Some(Speaker { entity: Some(index), name: entity.name.clone(), kind, via: Via::Name })
 }
 
 /// The text with every run of white space as one space.

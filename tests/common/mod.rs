@@ -147,6 +147,13 @@ pub struct Entity {
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
+pub struct SpeakerName {
+    pub entity: Option<usize>,
+    pub name: String,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Quote {
     pub id: usize,
     pub kind: String,
@@ -154,6 +161,7 @@ pub struct Quote {
     pub cue: Option<Span>,
     pub source: Option<Span>,
     pub speaker: Option<Speaker>,
+    pub speakers: Vec<SpeakerName>,
     pub score: f64,
     pub sentences: Vec<usize>,
     pub turn: Option<usize>,

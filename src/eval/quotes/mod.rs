@@ -18,7 +18,7 @@ use matching::Matching;
 use spans::{Mode, Tokens, normalise};
 
 /// One attribution, in code points.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Attribution {
     #[serde(default)]
     pub sources: Vec<CodePointSpan>,
@@ -29,6 +29,9 @@ pub struct Attribution {
     pub cue: Option<CodePointSpan>,
     #[serde(default)]
     pub contents: Vec<CodePointSpan>,
+    /// Of a prediction: the probability that it is right, in [0, 1].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub score: Option<f64>,
 }
 
 impl Attribution {
@@ -45,7 +48,7 @@ impl Attribution {
 }
 
 /// A document with its true attributions.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize)]
 pub struct GoldDocument {
     pub id: String,
     pub text: String,
@@ -80,6 +83,34 @@ pub enum Measure {
     Accuracy(Accuracy),
 }
 
+/// How well the scores of predictions tell how many are right.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Calibration {
+    /// Expected calibration error: distance between mean score and share of right attributions, in [0, 1], mean over
+    /// [`BINS`] bins of equal width, each by its number of predictions.
+    pub error: f64,
+    /// Number of predictions.
+    pub n: usize,
+}
+
+/// Bins of scores, as is usual.
+const BINS: usize = 10;
+
+impl Calibration {
+    /// Of scores and whether each was right; none without any.
+    fn of(rated: &[(f64, bool)]) -> Option<Self> {
+        let mut bins = [(0.0, 0.0); BINS];
+        for (score, is_right) in rated {
+            let bin = &mut bins[((score * BINS as f64) as usize).min(BINS - 1)];
+            bin.0 += score;
+            bin.1 += f64::from(u8::from(*is_right));
+        }
+        let n = rated.len();
+        let distance: f64 = bins.iter().map(|(scores, right)| (scores - right).abs()).sum();
+        (n > 0).then(|| Self { error: distance / n as f64, n })
+    }
+}
+
 /// Measures by name, in the order of the table.
 ///
 /// - `exact/MODE/ROLE`: distinct pieces of a role in a document;
@@ -98,6 +129,8 @@ pub struct Scores {
     pub documents_predicted: usize,
     #[serde(flatten)]
     pub measures: BTreeMap<String, Measure>,
+    /// Of `attribution/all`; none if predictions have no scores.
+    pub calibration: Option<Calibration>,
 }
 
 impl fmt::Display for Scores {
@@ -116,7 +149,10 @@ impl fmt::Display for Scores {
                 None => {}
             }
         }
-        Ok(())
+        match self.calibration {
+            Some(Calibration { error, n }) => writeln!(out, "{:34}{error:21.3}{n:7}", "calibration_error"),
+            None => Ok(()),
+        }
     }
 }
 
@@ -135,16 +171,22 @@ fn row_names() -> impl Iterator<Item = String> {
 #[expect(clippy::implicit_hasher, reason = "callers build the map for this call")]
 pub fn score(gold: &[GoldDocument], predictions: &HashMap<String, Vec<Attribution>>) -> Scores {
     let mut counts: BTreeMap<String, Counts> = row_names().map(|name| (name, Counts::default())).collect();
+    let mut rated = vec![];
     for document in gold {
         let predicted = predictions.get(&document.id).map_or(&[][..], Vec::as_slice);
-        count_document(document, predicted, |name, new| counts.entry(name).or_default().add(new));
+        rated.extend(count_document(document, predicted, |name, new| counts.entry(name).or_default().add(new)));
     }
     let measures = counts.into_iter().map(|(name, counts)| {
         let measure = if name.starts_with("source_acc") { counts.accuracy() } else { counts.score() };
         (name, measure)
     });
     let documents_predicted = gold.iter().filter(|d| predictions.contains_key(&d.id)).count();
-    Scores { documents: gold.len(), documents_predicted, measures: measures.collect() }
+    Scores {
+        documents: gold.len(),
+        documents_predicted,
+        measures: measures.collect(),
+        calibration: Calibration::of(&rated),
+    }
 }
 
 /// What differs between gold and predictions: pieces of each role as in `exact/trim`, and sources as in `source_acc/all`.
@@ -245,7 +287,12 @@ impl Reading {
     }
 }
 
-fn count_document(gold: &GoldDocument, predicted: &[Attribution], mut add: impl FnMut(String, Counts)) {
+/// Counts each measure; gives the score of each prediction that has one, and whether it is right.
+fn count_document(
+    gold: &GoldDocument,
+    predicted: &[Attribution],
+    mut add: impl FnMut(String, Counts),
+) -> Vec<(f64, bool)> {
     let tokens = Tokens::new(&gold.text);
     for (mode, mode_name) in MODES {
         for (role, role_name) in ROLES {
@@ -279,6 +326,8 @@ fn count_document(gold: &GoldDocument, predicted: &[Attribution], mut add: impl 
         let agreeing = pairs.clone().filter(|(g, p)| truth[*g].agrees(&found[*p])).count();
         add(format!("source_acc/{subset}"), Counts { gold: pairs.count(), right_gold: agreeing, ..Counts::default() });
     }
+    let is_right = |index: usize| matching.attributions.iter().any(|(_, p)| *p == index);
+    predicted.iter().enumerate().filter_map(|(i, a)| Some((a.score?, is_right(i)))).collect()
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ fn spans(pairs: &[(usize, usize)]) -> Vec<CodePointSpan> {
 }
 
 fn attribution(sources: &[(usize, usize)], cues: &[(usize, usize)], contents: &[(usize, usize)]) -> Attribution {
-    Attribution { sources: spans(sources), cues: spans(cues), cue: None, contents: spans(contents) }
+    Attribution { sources: spans(sources), cues: spans(cues), cue: None, contents: spans(contents), score: None }
 }
 
 fn gold() -> Vec<GoldDocument> {
@@ -93,4 +93,20 @@ fn a_prediction_may_name_one_cue_and_reach_past_the_text() {
     let Some(Measure::Score(found)) = scores.measures.get("attribution/all") else { panic!() };
     assert_close(found.p, 1.0, "precision");
     assert_close(found.r, 0.25, "recall");
+}
+
+#[test]
+fn scores_that_say_how_many_are_right_have_no_calibration_error() {
+    let rate = |scores: [f64; 2]| {
+        let mut predictions =
+            vec![attribution(&[(18, 26)], &[(13, 17)], &[(0, 12)]), attribution(&[], &[], &[(75, 77)])];
+        for (prediction, score) in predictions.iter_mut().zip(scores) {
+            prediction.score = Some(score);
+        }
+        score(&gold(), &HashMap::from([("d".to_owned(), predictions)])).calibration
+    };
+    assert_close(rate([1.0, 0.0]).unwrap().error, 0.0, "right and wrong");
+    assert_close(rate([0.5, 0.5]).unwrap().error, 0.0, "one of two is right");
+    assert_close(rate([0.05, 0.95]).unwrap().error, 0.95, "the wrong way round");
+    assert_eq!(score(&gold(), &HashMap::new()).calibration, None);
 }

@@ -1,0 +1,333 @@
+//! Who a pronoun means.
+//!
+//! ```text
+//! units     text    -> units      names, nouns for people and bodies, pronouns, and what stands beside them
+//! features  units   -> scores     a small learned model of a pronoun and somebody it may mean
+//! resolve   scores  -> referents  pronouns in text order, each a candidate for the ones after it
+//! ```
+//!
+//! The model is a conditional logit (`training/pronouns.py`): a pronoun chooses among its candidates, or none. What counts
+//! is the sum over all candidates of one referent. A gender or number that is known must agree.
+
+mod features;
+mod units;
+mod weights;
+mod words;
+
+use crate::document::{Entities, EntityLabel, Mention, Quote, Sentence, Span};
+use crate::entities::gender::Gender;
+use features::{Agreement, Standing};
+use units::{Kind, Quoted, Unit, Units};
+use weights::{MOST, SENTENCES};
+use words::{Noun, Number};
+
+use super::phrase::mentions_in;
+
+/// Units that are looked at on each side of a pronoun: keeps the work linear in the text, and no sentence reaches it.
+const REACH: usize = 400;
+
+/// What a pronoun does in its sentence.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Role {
+    Subject,
+    Object,
+    Owner,
+    Reflexive,
+}
+
+/// Number, gender and role of a pronoun of the third person; none for other words. `word` is in lower case.
+fn third_person(word: &str) -> Option<(Number, Option<Gender>, Role)> {
+    use Role::{Object, Owner, Reflexive, Subject};
+    const HE: (Number, Option<Gender>) = (Number::One, Some(Gender::Male));
+    const SHE: (Number, Option<Gender>) = (Number::One, Some(Gender::Female));
+    const THEY: (Number, Option<Gender>) = (Number::Several, None);
+    const IT: (Number, Option<Gender>) = (Number::Thing, None);
+    let ((number, gender), role) = match word {
+        "he" => (HE, Subject),
+        "him" => (HE, Object),
+        "his" => (HE, Owner),
+        "himself" => (HE, Reflexive),
+        "she" => (SHE, Subject),
+        "her" => (SHE, Object),
+        "hers" => (SHE, Owner),
+        "herself" => (SHE, Reflexive),
+        "they" => (THEY, Subject),
+        "them" => (THEY, Object),
+        "their" | "theirs" => (THEY, Owner),
+        "themselves" => (THEY, Reflexive),
+        "it" => (IT, Subject),
+        "its" => (IT, Owner),
+        "itself" => (IT, Reflexive),
+        _ => return None,
+    };
+    Some((number, gender, role))
+}
+
+/// Is this word, in lower case, a noun for people?
+pub(super) fn is_person_noun(word: &str) -> bool {
+    Noun::of(word).is_some_and(|noun| noun.is_person)
+}
+
+/// Is it a noun for one person?
+pub(super) fn is_one_person(word: &str) -> bool {
+    Noun::of(word).is_some_and(|noun| noun.is_person && noun.number == Number::One)
+}
+
+/// What pronouns are resolved in.
+#[derive(Debug)]
+pub(super) struct Source<'a> {
+    text: &'a str,
+    sentences: &'a [Sentence],
+    entities: &'a Entities,
+    /// Contents of quotes, in text order.
+    contents: Vec<Span>,
+    /// Sources of quotes, in text order.
+    sources: Vec<Span>,
+}
+
+/// What a pronoun takes up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Antecedent {
+    /// A name: index into [`Entities::mentions`]. It has an entity.
+    Name(usize),
+    /// A noun for people or a body, with its determiner: `the doctor`.
+    Noun(Span),
+}
+
+/// A pronoun of the third person.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Resolved {
+    pub span: Span,
+    /// None if it means nobody that the text names.
+    pub antecedent: Option<Antecedent>,
+    /// Probability of the antecedent, or of none; in [0, 1].
+    pub score: f32,
+    /// It is the source of a quote, or a part of one.
+    pub is_source: bool,
+}
+
+/// Resolves every pronoun of the third person, in text order. Of quotes, contents and sources are looked at.
+#[must_use]
+pub fn resolve(text: &str, sentences: &[Sentence], entities: &Entities, quotes: &[Quote]) -> Vec<Resolved> {
+    let mut contents: Vec<Span> = quotes.iter().flat_map(|q| &q.content).copied().collect();
+    let mut sources: Vec<Span> = quotes.iter().filter_map(|q| q.source).collect();
+    contents.sort_unstable();
+    sources.sort_unstable();
+    let source = Source { text, sentences, entities, contents, sources };
+    Resolver::new(&source).run()
+}
+
+struct Resolver<'a> {
+    text: &'a str,
+    units: Units,
+    /// For each unit by which number its referent goes, if it has one: entities first, then units.
+    referents: Vec<Option<usize>>,
+    /// How often each referent is named or meant so far.
+    frequency: Vec<usize>,
+    entity_count: usize,
+}
+
+impl<'a> Resolver<'a> {
+    fn new(source: &Source<'a>) -> Self {
+        let units = Units::read(source);
+        let entity_count = source.entities.entities.len();
+        let frequency = vec![0; entity_count + units.units.len()];
+        let mut resolver =
+            Self { text: source.text, referents: vec![None; units.units.len()], units, frequency, entity_count };
+        for index in 0..resolver.units.units.len() {
+            resolver.count(index);
+        }
+        resolver
+    }
+
+    /// Notes the referent of a unit that has a root.
+    fn count(&mut self, index: usize) {
+        let root = self.units.units[index].root;
+        self.referents[index] = root.map(|r| self.units.units[r].entity.unwrap_or(self.entity_count + r));
+        if let Some(frequency) = self.referents[index].and_then(|r| self.frequency.get_mut(r)) {
+            *frequency += 1;
+        }
+    }
+
+    fn run(mut self) -> Vec<Resolved> {
+        let mut resolved = vec![];
+        for index in 0..self.units.units.len() {
+            if self.units.units[index].kind != Kind::Pronoun {
+                continue;
+            }
+            let (root, score) = self.choose(index);
+            self.units.units[index].root = root;
+            self.count(index);
+            let Unit { span, said: is_source, .. } = self.units.units[index];
+            let antecedent = root.map(|root| {
+                let unit = &self.units.units[root];
+                unit.mention.map_or(Antecedent::Noun(unit.span), Antecedent::Name)
+            });
+            resolved.push(Resolved { span, antecedent, score, is_source });
+        }
+        resolved
+    }
+
+    /// The root of the likeliest referent, or none, with its probability.
+    fn choose(&self, index: usize) -> (Option<usize>, f32) {
+        let pronoun = &self.units.units[index];
+        let candidates = self.candidates(index);
+        let referent = |candidate: usize| self.referents[candidate].unwrap_or_default();
+        let mut all: Vec<usize> = candidates.iter().map(|c| referent(*c)).collect();
+        all.sort_unstable();
+        all.dedup();
+        let none = features::none(pronoun, all.len());
+        let last = pronoun.spoke_last.and_then(|unit| self.referents[unit]);
+        let mut logits = Vec::with_capacity(candidates.len());
+        let mut nearer: Vec<usize> = vec![];
+        for &c in &candidates {
+            let candidate = &self.units.units[c];
+            let Some(root) = candidate.root.and_then(|root| self.units.units.get(root)) else { continue };
+            let standing = Standing {
+                rank: nearer.iter().filter(|other| **other != referent(c)).count(),
+                spoke: last.is_some() && self.referents[c] == last,
+                candidates: all.len(),
+                frequency: self.frequency.get(referent(c)).copied().unwrap_or_default(),
+                agreement: self.agreement(pronoun, candidate, root),
+            };
+            if candidate.span.start < pronoun.span.start && !nearer.contains(&referent(c)) {
+                nearer.push(referent(c));
+            }
+            logits.push((c, features::score(&self.units, pronoun, candidate, root, standing)));
+        }
+        let top = logits.iter().fold(none, |top, (_, logit)| top.max(*logit));
+        let mut total = (none - top).exp();
+        let of_none = total;
+        let mut shares: Vec<f32> = vec![0.0; all.len()];
+        for (c, logit) in &logits {
+            let share = (logit - top).exp();
+            total += share;
+            if let Ok(place) = all.binary_search(&referent(*c)) {
+                shares[place] += share;
+            }
+        }
+        let mut best: Option<(usize, f32)> = None;
+        for (c, _) in &logits {
+            let share = all.binary_search(&referent(*c)).map_or(0.0, |place| shares[place]);
+            if best.is_none_or(|(_, most)| share > most) {
+                best = Some((*c, share));
+            }
+        }
+        match best.filter(|(_, share)| *share >= of_none) {
+            Some((c, share)) => (self.units.units[c].root, share / total),
+            None => (None, of_none / total),
+        }
+    }
+
+    /// Units that the pronoun may mean, the nearest before it first, then names after it.
+    fn candidates(&self, index: usize) -> Vec<usize> {
+        let units = &self.units.units;
+        let pronoun = &units[index];
+        let before = (index.saturating_sub(REACH)..index).rev();
+        let mut found: Vec<usize> = before
+            .take_while(|c| units[*c].sentence + SENTENCES >= pronoun.sentence)
+            .filter(|c| {
+                units[*c].span.end <= pronoun.span.start && self.fits(pronoun, *c) && !is_told(pronoun, &units[*c])
+            })
+            .take(MOST)
+            .collect();
+        let after = index + 1..units.len().min(index + 1 + REACH);
+        let after = after.take_while(|c| units[*c].sentence <= pronoun.sentence + 1);
+        found.extend(after.filter(|c| units[*c].entity.is_some() && self.fits(pronoun, *c)));
+        found
+    }
+
+    fn fits(&self, pronoun: &Unit, candidate: usize) -> bool {
+        let candidate = &self.units.units[candidate];
+        let Some(root) = candidate.root.and_then(|root| self.units.units.get(root)) else { return false };
+        if pronoun.number == Number::One {
+            let agrees = |gender: Option<Gender>| gender.is_none() || gender == pronoun.gender;
+            return candidate.number == Number::One && agrees(candidate.gender) && agrees(root.gender);
+        }
+        let is_body = candidate.number == Number::Thing && candidate.kind != Kind::Pronoun;
+        candidate.number == pronoun.number || (pronoun.number == Number::Several && is_body)
+    }
+
+    fn agreement(&self, pronoun: &Unit, candidate: &Unit, root: &Unit) -> Agreement {
+        if candidate.gender.or(root.gender).is_some() {
+            return Agreement::Known;
+        }
+        let name = root.span.of(self.text);
+        let looks_female =
+            root.kind == Kind::FullName && name.split_whitespace().next().is_some_and(|w| w.ends_with('a'));
+        match (looks_female, pronoun.gender) {
+            (false, _) => Agreement::Unknown,
+            (true, Some(Gender::Female)) => Agreement::Likely,
+            (true, _) => Agreement::Unlikely,
+        }
+    }
+}
+
+/// Named in quotation marks, and the pronoun is a source outside: who is spoken of does not speak.
+fn is_told(pronoun: &Unit, candidate: &Unit) -> bool {
+    pronoun.said && pronoun.quoted != Quoted::Marked && candidate.quoted == Quoted::Marked
+}
+
+/// What a pronoun stands for as a source.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Pronoun {
+    /// One person: he, she.
+    Person,
+    /// Several: they.
+    Plural,
+    /// It.
+    Thing,
+    /// I, we.
+    Speaker,
+    /// Who: the person that stands right before, or that an apposition after the name describes.
+    RelativePerson,
+    /// Which, that: the same for a body.
+    RelativeThing,
+}
+
+impl Pronoun {
+    /// Reads a source that is nothing but a pronoun: `he`, `she herself`.
+    pub fn parse(words: &[String]) -> Option<Self> {
+        let (first, rest) = words.split_first()?;
+        let reflexive =
+            |w: &String| w.ends_with("self") || w.ends_with("selves") || matches!(w.as_str(), "both" | "all");
+        if !rest.iter().all(reflexive) {
+            return None;
+        }
+        Some(match first.as_str() {
+            "i" | "we" | "me" | "us" | "my" | "our" | "myself" | "ourselves" => Self::Speaker,
+            "who" | "whom" | "whose" => Self::RelativePerson,
+            "which" | "that" => Self::RelativeThing,
+            word => match third_person(word)?.0 {
+                Number::One => Self::Person,
+                Number::Several => Self::Plural,
+                Number::Thing => Self::Thing,
+            },
+        })
+    }
+}
+
+/// The mention that a relative pronoun takes up: `Ruiz, who`; `Ruiz, a nurse from Oslo, who`; not `Ruiz met a nurse who`.
+pub(super) fn relative<'a>(
+    text: &str,
+    sentences: &[Sentence],
+    entities: &'a Entities,
+    pronoun: Pronoun,
+    at: Span,
+) -> Option<&'a Mention> {
+    let sentence = sentences.partition_point(|s| s.span.start <= at.start).checked_sub(1)?;
+    let start = sentences.get(sentence)?.span.start;
+    let fits = |label| match pronoun {
+        Pronoun::RelativePerson => matches!(label, EntityLabel::Person | EntityLabel::Norp),
+        _ => matches!(label, EntityLabel::Org | EntityLabel::Gpe),
+    };
+    let is_near = |m: &&Mention| {
+        let between = text.get(m.span.end..at.start).unwrap_or_default().trim();
+        between.is_empty() || between.starts_with(',') || between.starts_with('(')
+    };
+    let mentions = mentions_in(&entities.mentions, Span::new(start, at.start.max(start)));
+    mentions.iter().rev().filter(|m| m.entity.is_some() && fits(m.label)).find(is_near)
+}
+
+#[cfg(test)]
+mod tests;

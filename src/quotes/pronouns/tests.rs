@@ -1,0 +1,129 @@
+use proptest::prelude::*;
+
+use super::*;
+use crate::document::{Block, BlockKind, DocumentKind, Entity, Layout, Metadata, QuoteKind};
+
+/// A text in one block whose listed names are persons; those of one number are one entity.
+fn scene(text: &str, names: &[(&str, usize)]) -> (Vec<Sentence>, Entities) {
+    let blocks = vec![Block { kind: BlockKind::Paragraph, span: Span::new(0, text.len()).trim(text), turn: None }];
+    let layout = Layout { kind: DocumentKind::Article, blocks, turns: vec![], found: Metadata::default() };
+    let sentences = crate::sentences::split(text, &layout);
+    let count = names.iter().map(|(_, entity)| entity + 1).max().unwrap_or(0);
+    let nobody = Entity {
+        label: EntityLabel::Person,
+        name: String::new(),
+        aliases: vec![],
+        description: None,
+        mentions: vec![],
+    };
+    let mut entities = Entities { mentions: vec![], entities: vec![nobody; count] };
+    let mut at = 0;
+    for (name, entity) in names {
+        let start = at + text[at..].find(name).expect(name);
+        at = start + name.len();
+        let sentence = sentences.partition_point(|s| s.span.start <= start) - 1;
+        let span = Span::new(start, at);
+        let mention = Mention { span, label: EntityLabel::Person, score: 1.0, entity: Some(*entity), sentence };
+        entities.mentions.push(mention);
+        let known = &mut entities.entities[*entity];
+        if known.name.len() < name.len() {
+            known.name = (*name).to_owned();
+        }
+    }
+    (sentences, entities)
+}
+
+/// What each pronoun takes up.
+fn resolved(text: &str, names: &[(&str, usize)], quotes: &[Quote]) -> Vec<(String, String)> {
+    let (sentences, entities) = scene(text, names);
+    let surface = |antecedent| match antecedent {
+        Some(Antecedent::Name(mention)) => entities.entities[entities.mentions[mention].entity.unwrap()].name.clone(),
+        Some(Antecedent::Noun(noun)) => noun.of(text).to_owned(),
+        None => "-".to_owned(),
+    };
+    let found = resolve(text, &sentences, &entities, quotes);
+    found.iter().map(|r| (r.span.of(text).to_owned(), surface(r.antecedent))).collect()
+}
+
+fn said(text: &str, source: &str, content: &str) -> Quote {
+    let span = |surface: &str| {
+        let start = text.find(surface).expect(surface);
+        Span::new(start, start + surface.len())
+    };
+    Quote {
+        kind: QuoteKind::Direct,
+        content: vec![span(content)],
+        cue: None,
+        source: Some(span(source)),
+        speaker: None,
+        members: vec![],
+        score: 1.0,
+        sentences: vec![],
+        turn: None,
+        continues: None,
+    }
+}
+
+fn pairs(expected: &[(&str, &str)]) -> Vec<(String, String)> {
+    expected.iter().map(|(a, b)| ((*a).to_owned(), (*b).to_owned())).collect()
+}
+
+#[test]
+fn a_known_gender_agrees() {
+    let text = "Anna Ode met Robert Lind in Tolva. She was late, and he was angry.";
+    let names = [("Anna Ode", 0), ("Robert Lind", 1)];
+    assert_eq!(resolved(text, &names, &[]), pairs(&[("She", "Anna Ode"), ("he", "Robert Lind")]));
+}
+
+#[test]
+fn nouns_for_people_are_taken_up() {
+    let text = "The mayor of Tolva was tired. He left early.";
+    assert_eq!(resolved(text, &[], &[]), pairs(&[("He", "The mayor")]));
+    let text = "My mother was tired. She left early. Her brother stayed.";
+    assert_eq!(resolved(text, &[], &[]), pairs(&[("She", "My mother"), ("Her", "My mother")]));
+}
+
+#[test]
+fn who_is_spoken_of_in_a_quotation_does_not_speak() {
+    let text = "Robert Lind spoke first. “David Ode is old,” he said.";
+    let names = [("Robert Lind", 0), ("David Ode", 1)];
+    let quotes = [said(text, "he", "“David Ode is old,”")];
+    assert_eq!(resolved(text, &names, &quotes), pairs(&[("he", "Robert Lind")]));
+}
+
+#[test]
+fn a_pronoun_without_anybody_means_none() {
+    assert_eq!(resolved("He left. It rained.", &[], &[]), pairs(&[("He", "-"), ("It", "-")]));
+    assert!(resolve("", &[], &Entities::default(), &[]).is_empty());
+}
+
+#[test]
+fn sources_are_told() {
+    let text = "Anna Ode came. “Yes,” she said, and he left.";
+    let (sentences, entities) = scene(text, &[("Anna Ode", 0)]);
+    let found = resolve(text, &sentences, &entities, &[said(text, "she", "“Yes,”")]);
+    assert_eq!(found.iter().map(|r| r.is_source).collect::<Vec<_>>(), [true, false]);
+}
+
+#[test]
+fn a_relative_pronoun_follows_its_name() {
+    let text = "Anna Ode, who was late, met a nurse who said so.";
+    let (sentences, entities) = scene(text, &[("Anna Ode", 0)]);
+    let at = |start| Span::new(start, start + 3);
+    let found = |start| relative(text, &sentences, &entities, Pronoun::RelativePerson, at(start)).map(|m| m.entity);
+    assert_eq!((found(10), found(37)), (Some(Some(0)), None));
+}
+
+proptest! {
+    #[test]
+    fn any_text_is_resolved_within_it(text in "(?s)(he |She |his |they |it |Ann |the doctor |nurses |'s |“|” |\\. |, |é|\\PC){0,40}") {
+        let (sentences, entities) = scene(&text, &[]);
+        for Resolved { span, antecedent, score, .. } in resolve(&text, &sentences, &entities, &[]) {
+            prop_assert!(third_person(&span.of(&text).to_lowercase()).is_some());
+            prop_assert!((0.0..=1.0).contains(&score));
+            if let Some(Antecedent::Noun(noun)) = antecedent {
+                prop_assert!(!noun.of(&text).is_empty());
+            }
+        }
+    }
+}
