@@ -124,7 +124,7 @@ impl Ops for Portable {
         let hidden = self.hidden_size;
         let tokens = context.len() / hidden;
         let size = hidden / self.heads;
-        let weights = scratch.attention.grown(tokens * tokens);
+        let weights = scratch.attention.scores.grown(tokens * tokens);
         for head in (0..hidden).step_by(size) {
             let part = |offset: usize| Matrix {
                 data: &qkv[offset + head..],
