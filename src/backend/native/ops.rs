@@ -63,6 +63,9 @@ pub(super) trait Ops: Send + Sync {
     /// Instructions and number format, for people.
     fn name(&self) -> &'static str;
 
+    /// Whole sequences go through all layers together until they have so many tokens.
+    fn group_tokens(&self) -> usize;
+
     fn prepare(&self, weights: LinearWeights) -> Self::Linear;
 
     /// `input` is rows x inputs, `output` rows x outputs.

@@ -93,6 +93,11 @@ impl Ops for Portable {
         "portable fp32"
     }
 
+    fn group_tokens(&self) -> usize {
+        // The whole batch: blocks of rows are filled up.
+        usize::MAX
+    }
+
     fn prepare(&self, weights: LinearWeights) -> FloatLinear {
         FloatLinear::new(weights)
     }
