@@ -11,7 +11,7 @@ use crate::offsets::CodePoints;
 use crate::pipeline::{Document, Identity};
 
 /// Additive changes raise the minor version, others the major.
-pub const SCHEMA_VERSION: &str = "1.0";
+pub const SCHEMA_VERSION: &str = "1.1";
 
 /// One document. `start`/`end` are zero-based, half-open, in Unicode code points, into `text`; ids are positions
 /// in their own array; unknown is null; arrays are in text order.
@@ -221,6 +221,9 @@ pub struct Provenance<'a> {
     pub pipeline: &'a str,
     pub pipeline_sha256: &'a str,
     pub models: Vec<Model<'a>>,
+    /// What ran the models, e.g. `native avx512-vnni int8`: scores differ in their last digits from one to another. Null if no model
+    /// was needed.
+    pub engine: Option<&'a str>,
 }
 
 #[derive(Debug, Serialize, JsonSchema)]
@@ -284,6 +287,7 @@ impl<'a> Writer<'a> {
                 pipeline: &identity.name,
                 pipeline_sha256: &identity.sha256,
                 models: identity.models.iter().map(|m| Model { name: &m.name, sha256: &m.sha256 }).collect(),
+                engine: identity.engine.as_deref(),
             },
         }
     }

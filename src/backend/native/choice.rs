@@ -62,8 +62,8 @@ impl EngineChoice {
     }
 }
 
-/// A network and its description.
-type Built = (String, Box<dyn Network>);
+/// The engine's name, why it is not a faster one, and the network.
+type Built = (String, Option<&'static str>, Box<dyn Network>);
 
 /// Builds the network on the path of `choice`; `folder` is for messages.
 pub(super) fn build(
@@ -82,13 +82,13 @@ pub(super) fn build(
             folder.display()
         )));
     }
-    let (name, network) = network(Portable::new(config), config, weights)?;
-    Ok((format!("{name} ({reason})"), network))
+    let (name, _, network) = network(Portable::new(config), config, weights)?;
+    Ok((name, Some(reason), network))
 }
 
 fn network<O: Ops + 'static>(ops: O, config: &BertConfig, weights: &Weights<'_>) -> Result<Built, Error> {
     let name = format!("native {}", ops.name());
-    Ok((name, Box::new(Bert::build(ops, config, weights)?)))
+    Ok((name, None, Box::new(Bert::build(ops, config, weights)?)))
 }
 
 /// The network in int8, or why it cannot be had.

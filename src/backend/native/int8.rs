@@ -107,7 +107,8 @@ fn quantise_channel(row: &[f32], steps: &mut [i8]) -> (f32, i32) {
         }
     }
     let largest = lanes.iter().copied().chain(rest.iter().map(|v| v.abs())).fold(0f32, f32::max);
-    let to_steps = if largest > 0.0 { LIMIT / largest } else { 0.0 };
+    // A channel of next to nothing is nothing: its step would not be a normal number.
+    let to_steps = if largest > SMALLEST { LIMIT / largest } else { 0.0 };
     let mut sum = 0;
     for (step, value) in steps.iter_mut().zip(row) {
         // The lower bits of a float beside 1.5 * 2^23 are the whole number.

@@ -28,7 +28,10 @@ use crate::error::{Error, Stage, StageError};
 pub struct Native {
     config: BertConfig,
     label_count: usize,
-    description: String,
+    /// Instructions and number format.
+    engine: String,
+    /// Why it is not a faster one.
+    reason: Option<&'static str>,
     network: Box<dyn Network>,
     /// Working memory that is not in use; one per worker after a while, so that no batch allocates.
     pool: Mutex<Vec<Scratch>>,
@@ -45,8 +48,8 @@ impl Native {
         let path = folder.join("model.safetensors");
         let weights = Weights::open(&path, safetensors, &config)?;
         let label_count = weights.label_count();
-        let (description, network) = choice::build(folder, &config, &weights, choice)?;
-        Ok(Self { config, label_count, description, network, pool: Mutex::default() })
+        let (engine, reason, network) = choice::build(folder, &config, &weights, choice)?;
+        Ok(Self { config, label_count, engine, reason, network, pool: Mutex::default() })
     }
 
     /// Checks what the tables' sizes demand.
@@ -101,7 +104,11 @@ impl Backend for Native {
     }
 
     fn description(&self) -> String {
-        self.description.clone()
+        self.reason.map_or_else(|| self.engine.clone(), |reason| format!("{} ({reason})", self.engine))
+    }
+
+    fn engine(&self) -> String {
+        self.engine.clone()
     }
 
     fn encode(&self, batch: &TokenBatch, output: &mut BatchOutput) -> Result<(), StageError> {

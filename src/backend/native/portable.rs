@@ -201,7 +201,7 @@ fn exp(x: f32) -> f32 {
 }
 
 /// x * Phi(x), with erf by Abramowitz and Stegun 7.1.26 (error below 1.5e-7).
-fn gelu(x: f32) -> f32 {
+pub(super) fn gelu(x: f32) -> f32 {
     let z = (x * std::f32::consts::FRAC_1_SQRT_2).abs();
     let t = (1.0 + 0.327_591_1 * z).recip();
     let p = 1.061_405_4;

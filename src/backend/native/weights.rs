@@ -98,6 +98,9 @@ impl<'a> Weights<'a> {
             wrong(format!("{}; expected the weights of a BERT token classifier", describe(&e, "classifier.weight")))
         })?;
         let label_count = classifier.shape().first().copied().unwrap_or(0);
+        if label_count == 0 {
+            return Err(wrong("tensor `classifier.weight` has no rows, expected one per label".into()));
+        }
         Ok(Self { path, tensors, config, prefix, label_count })
     }
 

@@ -27,9 +27,7 @@ const ROWS: usize = 8;
 const BLOCK: usize = 64;
 /// Columns of a head whose quantised values of two tokens fill a register.
 const HALF: usize = 32;
-/// The largest attention weight in whole steps: 255 in its higher byte, and room to round up.
-const WEIGHT_STEPS: f32 = 65_280.0;
-/// log2 of it.
+/// log2 of the largest attention weight in whole steps, 65,280: 255 in its higher byte, and room to round up.
 const WEIGHT_STEPS_LOG2: f32 = 15.994_353;
 /// Stands for "no score" in columns past the sequence.
 const MASKED: f32 = -1e30;
