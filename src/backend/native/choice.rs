@@ -32,7 +32,7 @@ pub enum EngineChoice {
 
 impl EngineChoice {
     /// All choices with the names that users write.
-    pub(super) const NAMES: [(&'static str, Self); 6] = [
+    pub const NAMES: [(&'static str, Self); 6] = [
         ("auto", Self::Auto),
         ("portable", Self::Portable),
         ("avx2", Self::Avx2),

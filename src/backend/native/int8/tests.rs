@@ -158,8 +158,8 @@ type Attention = fn(&[f32], usize, usize, &mut AttentionScratch, &mut [f32]) -> 
 #[test]
 fn attention_is_that_of_the_textbook() {
     let paths: [(&str, f32, Attention); 3] = [
-        // int8 keeps 7 bits of queries, keys and values; values are about 1.
-        ("avx512-vnni", 0.05, |qkv, hidden, heads, scratch, context| {
+        // int8 keeps 7 bits of queries, keys and values; scores are about 2, values 1. The largest difference of 10^5.
+        ("avx512-vnni", 0.08, |qkv, hidden, heads, scratch, context| {
             Avx512::detect().inspect(|k| k.attention(qkv, hidden, heads, scratch, context)).is_some()
         }),
         ("amx-int8", 0.05, |qkv, hidden, heads, scratch, context| {
