@@ -23,6 +23,8 @@ pub struct Identity {
     /// Of the pipeline's settings, defaults and command line included; lower-case hex.
     pub sha256: String,
     pub models: Vec<ModelIdentity>,
+    /// What ran the models: other instructions give other last digits. None if there is no model.
+    pub engine: Option<String>,
 }
 
 /// A model folder by name and content.
@@ -81,6 +83,7 @@ impl Pipeline {
                 name: name.to_owned(),
                 sha256: config.sha256(),
                 models: encoder.iter().map(|encoder| encoder.identity().clone()).collect(),
+                engine: encoder.as_ref().map(Encoder::engine),
             },
             stages: config.stages.clone(),
             layout: LayoutAnalyzer::new(&config.layout),

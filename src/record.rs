@@ -232,6 +232,9 @@ pub struct Provenance<'a> {
     pub pipeline: &'a str,
     pub pipeline_sha256: &'a str,
     pub models: Vec<Model<'a>>,
+    /// What ran the models, e.g. `native avx512-vnni int8`: scores differ in their last digits from one to another. Null if no model
+    /// was needed.
+    pub engine: Option<&'a str>,
 }
 
 #[derive(Debug, Serialize, JsonSchema)]
@@ -295,6 +298,7 @@ impl<'a> Writer<'a> {
                 pipeline: &identity.name,
                 pipeline_sha256: &identity.sha256,
                 models: identity.models.iter().map(|m| Model { name: &m.name, sha256: &m.sha256 }).collect(),
+                engine: identity.engine.as_deref(),
             },
         }
     }

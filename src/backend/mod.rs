@@ -51,8 +51,12 @@ pub trait Backend: Send + Sync {
     fn type_count(&self) -> usize;
     /// The longest sequence it runs, in tokens.
     fn max_tokens(&self) -> usize;
-    /// Name for `run.json` and `pressline models`, e.g. `native avx512-vnni int8`.
+    /// For `pressline models`, e.g. `native portable fp32 (int8 needs attention heads of 32 or 64)`.
     fn description(&self) -> String;
+    /// For a record's provenance, e.g. `native avx512-vnni int8`. Engines that give other bits have other names.
+    fn engine(&self) -> String {
+        self.description()
+    }
     /// Runs the encoder. A sequence's result does not depend on the others in the batch.
     ///
     /// # Errors

@@ -119,6 +119,7 @@ impl RunArgs {
                 pipeline: identity.name.clone(),
                 pipeline_sha256: identity.sha256.clone(),
                 models: identity.models.iter().map(|m| (m.name.clone(), m.sha256.clone())).collect(),
+                engine: identity.engine.clone(),
             },
         }
     }

@@ -9,6 +9,7 @@ pub mod words;
 
 use std::ops::Range;
 use std::path::Path;
+use std::thread;
 
 pub use self::folder::ModelFolder;
 pub use self::labels::{Head, Labels};
@@ -111,11 +112,16 @@ impl Encoder {
     /// A file that is missing, damaged, or does not fit the others; an engine path that cannot run here.
     pub fn load(folder: &Path, choice: EngineChoice) -> Result<Self, Error> {
         let files = ModelFolder::read(folder)?;
-        let backend = Native::new(folder, &files.config, &files.weights, choice)?;
-        Self::new(&files, Box::new(backend))
+        // Hashing and quantising take about as long as each other.
+        let (backend, identity) = thread::scope(|scope| {
+            let identity = scope.spawn(|| files.identity());
+            let backend = Native::new(folder, &files.config, &files.weights, choice);
+            (backend, identity.join().unwrap_or_else(|_| files.identity()))
+        });
+        Self::new(&files, identity, Box::new(backend?))
     }
 
-    fn new(files: &ModelFolder, backend: Box<dyn Backend>) -> Result<Self, Error> {
+    fn new(files: &ModelFolder, identity: ModelIdentity, backend: Box<dyn Backend>) -> Result<Self, Error> {
         let labels_path = files.path.join("labels.json");
         let labels = Labels::parse(&labels_path, &files.labels, backend.label_count(), backend.max_tokens())?;
         let last_type = Shape::Paragraph as usize;
@@ -127,7 +133,7 @@ impl Encoder {
         }
         let path = files.path.join("tokenizer.json");
         let tokenizer = PieceTokenizer::new(&path, &files.tokenizer, &labels.paragraph_token, backend.vocab_size())?;
-        Ok(Self { backend, tokenizer, labels, identity: files.identity() })
+        Ok(Self { backend, tokenizer, labels, identity })
     }
 
     /// The model's name and the hash of its files.
@@ -136,7 +142,13 @@ impl Encoder {
         &self.identity
     }
 
-    /// The backend's description, for `run.json` and `pressline models`.
+    /// The backend's name, for a record's provenance.
+    #[must_use]
+    pub fn engine(&self) -> String {
+        self.backend.engine()
+    }
+
+    /// The backend's description, for `pressline models`.
     #[must_use]
     pub fn description(&self) -> String {
         self.backend.description()

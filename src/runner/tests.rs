@@ -26,6 +26,7 @@ fn options() -> Options {
             pipeline: "default".into(),
             pipeline_sha256: "a1".into(),
             models: vec![("tiny".into(), "b2".into())],
+            engine: Some("native portable fp32".into()),
         },
     }
 }
@@ -55,7 +56,8 @@ impl Processor<(String, String)> for Fake {
             "status": if content == "partial" { "partial" } else { "ok" },
             "turns": [], "sentences": [1, 2], "mentions": [], "entities": [], "quotes": [{"kind": "direct"}],
             "provenance": {"source": source, "sha256": content, "pressline": stamp.pressline,
-                "pipeline": stamp.pipeline, "pipeline_sha256": stamp.pipeline_sha256, "models": models},
+                "pipeline": stamp.pipeline, "pipeline_sha256": stamp.pipeline_sha256, "models": models,
+                "engine": stamp.engine},
         });
         Ok(Processed { record: record.to_string(), words: 1, coverage: Coverage::default() })
     }
@@ -135,7 +137,7 @@ fn a_second_run_computes_nothing_and_touches_no_shard() {
 }
 
 #[test]
-fn changes_of_input_pipeline_and_model_are_noticed() {
+fn changes_of_input_pipeline_model_and_engine_are_noticed() {
     let folder = tempfile::tempdir().unwrap();
     run_with(folder.path(), &["a", "b", "c", "d"], &options()).0.unwrap();
     assert_eq!(run_with(folder.path(), &["a", "B", "c", "d"], &options()).1, 1);
@@ -144,6 +146,8 @@ fn changes_of_input_pipeline_and_model_are_noticed() {
     assert_eq!(run_with(folder.path(), &["a", "B", "c", "d"], &changed).1, 4);
     changed.stamp.models[0].1 = "b3".into();
     assert_eq!(run_with(folder.path(), &["a", "B", "c", "d"], &changed).1, 4);
+    changed.stamp.engine = Some("native avx2 int8".into());
+    assert_eq!(run_with(folder.path(), &["a", "B", "c", "d"], &changed).1, 4, "another kind of processor");
     assert_eq!(files(folder.path()), clean_run(&["a", "B", "c", "d"], &changed));
 }
 

@@ -20,6 +20,8 @@ pub struct Stamp {
     pub pipeline_sha256: String,
     /// Name and hash of each model.
     pub models: Vec<(String, String)>,
+    /// What ran the models.
+    pub engine: Option<String>,
 }
 
 impl Stamp {
@@ -31,6 +33,7 @@ impl Stamp {
             && from.pressline == self.pressline
             && from.pipeline == self.pipeline
             && from.pipeline_sha256 == self.pipeline_sha256
+            && from.engine.as_deref() == self.engine.as_deref()
             && models.eq(self.models.iter().map(|(name, sha256)| (name.as_str(), sha256.as_str())))
     }
 }

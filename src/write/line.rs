@@ -88,6 +88,8 @@ pub(crate) struct Provenance<'a> {
     pub pipeline_sha256: Cow<'a, str>,
     #[serde(borrow)]
     pub models: Vec<ModelLine<'a>>,
+    #[serde(borrow)]
+    pub engine: Option<Cow<'a, str>>,
 }
 
 #[derive(Debug, Deserialize)]

@@ -203,6 +203,7 @@ pub struct Provenance {
     pub pipeline: String,
     pub pipeline_sha256: String,
     pub models: Vec<Model>,
+    pub engine: Option<String>,
 }
 
 #[derive(Debug, Deserialize)]

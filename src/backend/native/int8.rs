@@ -1,158 +1,291 @@
 //! The operations with int8 weights and activations: weights quantised once per output channel, activations per token.
-//! Attention, layer norm and GELU stay fp32.
+//! Layer norm, softmax and GELU stay fp32. Which integers come out does not depend on the instructions; only the order of fp32
+//! additions and the attention differ between the ways to run them.
 
-use super::EngineChoice;
 use super::config::BertConfig;
 use super::kernels::Aligned;
-#[cfg(target_arch = "x86_64")]
-use super::kernels::{
-    amx::{Amx, BLOCK},
-    avx512::Avx512,
-};
+use super::kernels::amx::{Amx, BLOCK};
+use super::kernels::avx2::{Avx2, AvxVnni};
+use super::kernels::avx512::Avx512;
 use super::ops::{Epilogue, OpScratch, Ops};
 use super::weights::{LinearWeights, NormWeights};
 
-/// Output channels that the kernels compute together; outputs are a multiple of it.
-pub(super) const PANEL: usize = 64;
-/// Inputs that one instruction multiplies and adds; inputs are a multiple of it.
-pub(super) const GROUP: usize = 4;
-/// Activations are stored with this offset, since the instruction wants them unsigned.
-pub(super) const ACTIVATION_OFFSET: i32 = 128;
 /// Quantised values are within +-127, so that zero stays zero.
 const LIMIT: f32 = 127.0;
+/// The smallest magnitude that a row is scaled by: keeps a row of zeros from a division by zero.
+pub(super) const SMALLEST: f32 = 1e-12;
+/// Inputs whose products a 32-bit sum holds: 2^31 / (255 * 127) is 66,311.
+const MAX_INPUTS: usize = 1 << 16;
+/// Tokens whose attention weights of 16 bits a 32-bit sum holds.
+const MAX_TOKENS: usize = 1 << 15;
+/// Tokens that go through the layers together: their queries, keys and values (1.2 MB at 384 columns) stay in near caches, and
+/// weights are read for enough rows.
+const GROUP_TOKENS: usize = 256;
+/// Hidden and intermediate sizes are multiples of it: the widest panel.
+const SIZE_STEP: usize = Avx512::LAYOUT.panel;
+
+/// GELU is x * (1/2 + z * P(z^2)), z being x within +-`GELU_LIMIT`: 1.4e-4 from x * Phi(x) at most, far less than a step of the
+/// quantisation that follows. The odd polynomial is a minimax fit of Phi - 1/2, weighted by x, that reaches 1/2 at its ends.
+pub(super) const GELU_LIMIT: f32 = 4.0;
+/// Highest power first.
+pub(super) const GELU_COEFFICIENTS: [f32; 8] = [
+    -4.425_708_6e-10,
+    5.082_083e-8,
+    -2.317_621_3e-6,
+    5.750_156e-5,
+    -8.835_622e-4,
+    9.042_752e-3,
+    -6.506_97e-2,
+    0.398_19,
+];
+
+/// The order in which instructions want weights, and what they want of activations.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Layout {
+    /// Output channels that are computed together; outputs are a multiple of it.
+    pub panel: usize,
+    /// Inputs that one instruction multiplies and adds; inputs are a multiple of it.
+    pub group: usize,
+    /// What activations are stored with on top, where the instruction wants them unsigned.
+    pub offset: i32,
+}
 
 /// A linear map, quantised and packed.
 pub(super) struct Int8Linear {
     pub inputs: usize,
     pub outputs: usize,
-    /// Panels of [`PANEL`] channels; in a panel, for each [`GROUP`] of inputs, the group's weights of each channel.
+    layout: Layout,
+    /// Panels of channels; in a panel, for each group of inputs, the group's weights of each channel.
     pub packed: Aligned<i8>,
     /// What one step of a channel's weight is worth.
     pub scales: Vec<f32>,
-    /// What [`ACTIVATION_OFFSET`] adds to a channel's sum.
+    /// What the layout's offset adds to a channel's sum.
     pub corrections: Vec<i32>,
     pub bias: Vec<f32>,
 }
 
 impl Int8Linear {
-    /// Quantises symmetrically. Inputs must be a multiple of [`GROUP`], outputs of [`PANEL`].
-    fn quantise(weights: LinearWeights) -> Self {
+    /// Quantises symmetrically. Inputs must be a multiple of the layout's group, outputs of its panel.
+    pub fn quantise(weights: LinearWeights, layout: Layout) -> Self {
         let LinearWeights { inputs, outputs, weight, bias } = weights;
+        let Layout { panel, group, offset } = layout;
         let mut packed = Aligned::zeros(inputs * outputs);
         let (mut scales, mut corrections) = (Vec::with_capacity(outputs), Vec::with_capacity(outputs));
+        let mut steps = vec![0i8; inputs];
         for (channel, row) in weight.chunks_exact(inputs).enumerate() {
-            let largest = row.iter().fold(0f32, |m, v| m.max(v.abs()));
-            let to_steps = if largest > 0.0 { LIMIT / largest } else { 0.0 };
-            scales.push(largest / LIMIT);
-            let mut sum = 0;
-            let groups = packed[channel / PANEL * PANEL * inputs..][..PANEL * inputs].chunks_exact_mut(PANEL * GROUP);
-            for (group, values) in groups.zip(row.chunks_exact(GROUP)) {
-                for (place, value) in group[channel % PANEL * GROUP..].iter_mut().zip(values) {
-                    let steps = (value * to_steps).round() as i8;
-                    *place = steps;
-                    sum += i32::from(steps);
-                }
+            let (scale, sum) = quantise_channel(row, &mut steps);
+            scales.push(scale);
+            corrections.push(sum * offset);
+            let groups = packed[channel / panel * panel * inputs..][..panel * inputs].chunks_exact_mut(panel * group);
+            for (places, steps) in groups.zip(steps.chunks_exact(group)) {
+                places[channel % panel * group..][..group].copy_from_slice(steps);
             }
-            corrections.push(sum * ACTIVATION_OFFSET);
         }
-        Self { inputs, outputs, packed, scales, corrections, bias }
+        Self { inputs, outputs, layout, packed, scales, corrections, bias }
     }
 
-    /// Asserts that the parts have the lengths that kernels rely on.
-    pub fn check(&self) {
-        assert!(self.inputs.is_multiple_of(GROUP) && self.outputs.is_multiple_of(PANEL), "shape of an int8 map");
+    /// Asserts that the parts have the layout and the lengths that kernels rely on.
+    pub fn check(&self, layout: Layout) {
+        assert!(self.layout == layout, "layout of an int8 map");
+        let fits = self.inputs.is_multiple_of(layout.group) && self.outputs.is_multiple_of(layout.panel);
+        assert!(fits, "shape of an int8 map");
         assert!(self.packed.len() == self.inputs * self.outputs, "weights of an int8 map");
         let lengths = [self.scales.len(), self.bias.len(), self.corrections.len()];
         assert!(lengths == [self.outputs; 3], "channels of an int8 map");
     }
 }
 
-/// int8 operations on AVX512-VNNI, with AMX where there is.
-pub(super) struct Int8 {
-    #[cfg(target_arch = "x86_64")]
-    vectors: Avx512,
-    #[cfg(target_arch = "x86_64")]
-    tiles: Option<Amx>,
+/// Steps of one channel's weights; returns what a step is worth, and the sum of the steps.
+fn quantise_channel(row: &[f32], steps: &mut [i8]) -> (f32, i32) {
+    // Adding and taking away 1.5 * 2^23 rounds to the nearest whole number, half to even, in vector code.
+    const ROUND: f32 = 12_582_912.0;
+    let mut lanes = [0f32; 16];
+    let (chunks, rest) = row.as_chunks::<16>();
+    for chunk in chunks {
+        for (lane, v) in lanes.iter_mut().zip(chunk) {
+            *lane = if v.abs() > *lane { v.abs() } else { *lane };
+        }
+    }
+    let largest = lanes.iter().copied().chain(rest.iter().map(|v| v.abs())).fold(0f32, f32::max);
+    // A channel of next to nothing is nothing: its step would not be a normal number.
+    let to_steps = if largest > SMALLEST { LIMIT / largest } else { 0.0 };
+    let mut sum = 0;
+    for (step, value) in steps.iter_mut().zip(row) {
+        // The lower bits of a float beside 1.5 * 2^23 are the whole number.
+        let whole = (value * to_steps + ROUND).to_bits() as i32 - ROUND.to_bits() as i32;
+        *step = whole as i8;
+        sum += whole;
+    }
+    (largest / LIMIT, sum)
+}
+
+/// Whether int8 can run a model, whatever the instructions; else why not.
+pub(super) fn check(config: &BertConfig) -> Result<(), &'static str> {
+    let sizes = [config.hidden_size, config.intermediate_size];
+    if sizes.iter().any(|size| !size.is_multiple_of(SIZE_STEP) || *size > MAX_INPUTS) {
+        return Err("int8 needs hidden and intermediate sizes that are multiples of 64, 65,536 at most");
+    }
+    if config.max_position_embeddings > MAX_TOKENS {
+        return Err("int8 runs sequences of at most 32,768 tokens");
+    }
+    if !Avx512::HEAD_SIZES.contains(&config.head_size()) {
+        return Err("int8 needs attention heads of 32 or 64");
+    }
+    Ok(())
+}
+
+/// Width of the rows and number of the heads of a model's attention.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Heads {
     hidden_size: usize,
     heads: usize,
 }
 
-impl Int8 {
-    /// The operations, or why they cannot run this model on this machine.
-    #[cfg(target_arch = "x86_64")]
-    pub fn detect(config: &BertConfig, choice: EngineChoice) -> Result<Self, &'static str> {
-        let vectors = Avx512::detect().ok_or("this processor has no AVX512-VNNI")?;
-        if !config.hidden_size.is_multiple_of(PANEL) || !config.intermediate_size.is_multiple_of(PANEL) {
-            return Err("int8 needs hidden and intermediate sizes that are multiples of 64");
-        }
-        if !Avx512::HEAD_SIZES.contains(&config.head_size()) {
-            return Err("int8 needs attention heads of 32 or 64");
-        }
-        let tiles = if choice == EngineChoice::Avx512Vnni { None } else { Amx::detect() };
-        if choice == EngineChoice::AmxInt8 && tiles.is_none() {
-            return Err("this processor has no AMX, or the system does not allow its use");
-        }
-        Ok(Self { vectors, tiles, hidden_size: config.hidden_size, heads: config.num_attention_heads })
-    }
-
-    /// The operations, or why they cannot run this model on this machine.
-    #[cfg(not(target_arch = "x86_64"))]
-    pub fn detect(_: &BertConfig, _: EngineChoice) -> Result<Self, &'static str> {
-        Err("int8 needs an x86-64 processor with AVX512-VNNI")
+impl Heads {
+    pub const fn of(config: &BertConfig) -> Self {
+        Self { hidden_size: config.hidden_size, heads: config.num_attention_heads }
     }
 }
 
-#[cfg(target_arch = "x86_64")]
-impl Ops for Int8 {
+/// The operations on one kind of processor; the model has passed [`check`].
+pub(super) struct Int8<K> {
+    pub kernels: K,
+    pub heads: Heads,
+}
+
+impl Ops for Int8<Avx512> {
     type Linear = Int8Linear;
 
     fn name(&self) -> &'static str {
-        if self.tiles.is_some() { "amx-int8" } else { "avx512-vnni int8" }
+        "avx512-vnni int8"
+    }
+
+    fn group_tokens(&self) -> usize {
+        GROUP_TOKENS
     }
 
     fn prepare(&self, weights: LinearWeights) -> Int8Linear {
-        Int8Linear::quantise(weights)
+        Int8Linear::quantise(weights, Avx512::LAYOUT)
+    }
+
+    fn linear(&self, map: &Int8Linear, input: &[f32], epilogue: Epilogue, scratch: &mut OpScratch, output: &mut [f32]) {
+        let (quantised, scales) =
+            (scratch.quantised.grown(input.len()), scratch.scales.grown(input.len() / map.inputs));
+        self.kernels.quantise(input, quantised, scales);
+        self.kernels.linear(map, quantised, scales, epilogue, output);
+    }
+
+    fn layer_norm(&self, norm: &NormWeights, rows: &mut [f32]) {
+        self.kernels.layer_norm(norm, rows);
+    }
+
+    fn attention(&self, qkv: &[f32], scratch: &mut OpScratch, context: &mut [f32]) {
+        let Heads { hidden_size, heads } = self.heads;
+        self.kernels.attention(qkv, hidden_size, heads, &mut scratch.attention, context);
+    }
+}
+
+/// Tiles, and the vectors for what they cannot do.
+pub(super) struct Tiles {
+    pub vectors: Avx512,
+    pub tiles: Amx,
+}
+
+impl Ops for Int8<Tiles> {
+    type Linear = Int8Linear;
+
+    fn name(&self) -> &'static str {
+        "amx-int8"
+    }
+
+    fn group_tokens(&self) -> usize {
+        GROUP_TOKENS
+    }
+
+    fn prepare(&self, weights: LinearWeights) -> Int8Linear {
+        Int8Linear::quantise(weights, Avx512::LAYOUT)
     }
 
     fn linear(&self, map: &Int8Linear, input: &[f32], epilogue: Epilogue, scratch: &mut OpScratch, output: &mut [f32]) {
         let rows = input.len() / map.inputs;
         let quantised = scratch.quantised.grown(rows.next_multiple_of(BLOCK) * map.inputs);
         let scales = scratch.scales.grown(rows);
-        self.vectors.quantise(input, &mut quantised[..input.len()], scales);
-        match self.tiles {
-            Some(tiles) => tiles.linear(map, quantised, scales, epilogue, output),
-            None => self.vectors.linear(map, quantised, scales, epilogue, output),
-        }
+        self.kernels.vectors.quantise(input, &mut quantised[..input.len()], scales);
+        self.kernels.tiles.linear(map, quantised, scales, epilogue, output);
     }
 
     fn layer_norm(&self, norm: &NormWeights, rows: &mut [f32]) {
-        self.vectors.layer_norm(norm, rows);
+        self.kernels.vectors.layer_norm(norm, rows);
     }
 
     fn attention(&self, qkv: &[f32], scratch: &mut OpScratch, context: &mut [f32]) {
-        match self.tiles {
-            Some(tiles) => tiles.attention(qkv, self.hidden_size, self.heads, scratch, context),
-            None => self.vectors.attention(qkv, self.hidden_size, self.heads, scratch, context),
-        }
+        let Heads { hidden_size, heads } = self.heads;
+        self.kernels.tiles.attention(qkv, hidden_size, heads, &mut scratch.attention, context);
     }
 }
 
-/// Never built: `detect` has no other outcome on these machines.
-#[cfg(not(target_arch = "x86_64"))]
-impl Ops for Int8 {
+impl Ops for Int8<Avx2> {
     type Linear = Int8Linear;
 
     fn name(&self) -> &'static str {
-        "int8"
+        "avx2 int8"
+    }
+
+    fn group_tokens(&self) -> usize {
+        GROUP_TOKENS
     }
 
     fn prepare(&self, weights: LinearWeights) -> Int8Linear {
-        Int8Linear::quantise(weights)
+        Int8Linear::quantise(weights, Avx2::LAYOUT)
     }
 
-    fn linear(&self, _: &Int8Linear, _: &[f32], _: Epilogue, _: &mut OpScratch, _: &mut [f32]) {}
+    fn linear(&self, map: &Int8Linear, input: &[f32], epilogue: Epilogue, scratch: &mut OpScratch, output: &mut [f32]) {
+        let (quantised, scales) = (scratch.wide.grown(input.len()), scratch.scales.grown(input.len() / map.inputs));
+        self.kernels.quantise(input, quantised, scales);
+        self.kernels.linear(map, quantised, scales, epilogue, output);
+    }
 
-    fn layer_norm(&self, _: &NormWeights, _: &mut [f32]) {}
+    fn layer_norm(&self, norm: &NormWeights, rows: &mut [f32]) {
+        self.kernels.layer_norm(norm, rows);
+    }
 
-    fn attention(&self, _: &[f32], _: &mut OpScratch, _: &mut [f32]) {}
+    fn attention(&self, qkv: &[f32], scratch: &mut OpScratch, context: &mut [f32]) {
+        let Heads { hidden_size, heads } = self.heads;
+        self.kernels.attention(qkv, hidden_size, heads, &mut scratch.attention, context);
+    }
 }
+
+impl Ops for Int8<AvxVnni> {
+    type Linear = Int8Linear;
+
+    fn name(&self) -> &'static str {
+        "avx-vnni int8"
+    }
+
+    fn group_tokens(&self) -> usize {
+        GROUP_TOKENS
+    }
+
+    fn prepare(&self, weights: LinearWeights) -> Int8Linear {
+        Int8Linear::quantise(weights, AvxVnni::LAYOUT)
+    }
+
+    fn linear(&self, map: &Int8Linear, input: &[f32], epilogue: Epilogue, scratch: &mut OpScratch, output: &mut [f32]) {
+        let (quantised, scales) =
+            (scratch.quantised.grown(input.len()), scratch.scales.grown(input.len() / map.inputs));
+        self.kernels.quantise(input, quantised, scales);
+        self.kernels.linear(map, quantised, scales, epilogue, output);
+    }
+
+    fn layer_norm(&self, norm: &NormWeights, rows: &mut [f32]) {
+        self.kernels.avx2().layer_norm(norm, rows);
+    }
+
+    fn attention(&self, qkv: &[f32], scratch: &mut OpScratch, context: &mut [f32]) {
+        let Heads { hidden_size, heads } = self.heads;
+        self.kernels.avx2().attention(qkv, hidden_size, heads, &mut scratch.attention, context);
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -5,7 +5,9 @@
 //! An engine is single-threaded and read-only: parallelism is over documents.
 
 mod bert;
+mod choice;
 mod config;
+#[cfg(target_arch = "x86_64")]
 mod int8;
 mod kernels;
 mod ops;
@@ -15,67 +17,21 @@ mod weights;
 use std::path::Path;
 use std::sync::Mutex;
 
-use self::bert::{Bert, Network, Scratch};
+use self::bert::{Network, Scratch};
+pub use self::choice::{ENGINE_VARIABLE, EngineChoice};
 use self::config::BertConfig;
-use self::int8::Int8;
-use self::ops::Ops;
-use self::portable::Portable;
 use self::weights::Weights;
 use super::{Backend, BatchOutput, TokenBatch};
 use crate::error::{Error, Stage, StageError};
-
-/// Forces one path of the engine: `auto`, `portable`, `avx512-vnni` or `amx-int8`.
-pub const ENGINE_VARIABLE: &str = "PRESSLINE_ENGINE";
-
-/// Which instructions the engine uses.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum EngineChoice {
-    /// The fastest that this processor has and the model's shape allows.
-    #[default]
-    Auto,
-    /// fp32, any processor.
-    Portable,
-    /// int8 weights and activations; x86-64 with AVX512-VNNI.
-    Avx512Vnni,
-    /// int8 weights and activations, bf16 attention; x86-64 with AMX, on Linux.
-    AmxInt8,
-}
-
-impl EngineChoice {
-    /// All choices with the names that users write.
-    const NAMES: [(&'static str, Self); 4] = [
-        ("auto", Self::Auto),
-        ("portable", Self::Portable),
-        ("avx512-vnni", Self::Avx512Vnni),
-        ("amx-int8", Self::AmxInt8),
-    ];
-
-    /// Reads [`ENGINE_VARIABLE`]; `Auto` if it is not set or empty.
-    ///
-    /// # Errors
-    /// A value that names no path.
-    pub fn from_environment() -> Result<Self, Error> {
-        let value = std::env::var_os(ENGINE_VARIABLE).unwrap_or_default();
-        Self::parse(&value.to_string_lossy())
-    }
-
-    fn parse(value: &str) -> Result<Self, Error> {
-        if value.is_empty() {
-            return Ok(Self::Auto);
-        }
-        let known = Self::NAMES.iter().find(|(name, _)| *name == value);
-        known.map(|(_, choice)| *choice).ok_or_else(|| {
-            let names = Self::NAMES.map(|(name, _)| name).join(", ");
-            Error::Config(format!("{ENGINE_VARIABLE}={value}: no such engine path; use one of {names}, or unset it"))
-        })
-    }
-}
 
 /// A loaded model.
 pub struct Native {
     config: BertConfig,
     label_count: usize,
-    description: String,
+    /// Instructions and number format.
+    engine: String,
+    /// Why it is not a faster one.
+    reason: Option<&'static str>,
     network: Box<dyn Network>,
     /// Working memory that is not in use; one per worker after a while, so that no batch allocates.
     pool: Mutex<Vec<Scratch>>,
@@ -92,21 +48,8 @@ impl Native {
         let path = folder.join("model.safetensors");
         let weights = Weights::open(&path, safetensors, &config)?;
         let label_count = weights.label_count();
-        let int8 = if choice == EngineChoice::Portable { Err("asked for") } else { Int8::detect(&config, choice) };
-        let (description, network): (String, Box<dyn Network>) = match int8 {
-            Ok(ops) => (format!("native {}", ops.name()), Box::new(Bert::build(ops, &config, &weights)?)),
-            Err(reason) if !matches!(choice, EngineChoice::Auto | EngineChoice::Portable) => {
-                return Err(Error::Config(format!(
-                    "{ENGINE_VARIABLE} asks for a path that cannot run {} here: {reason}; unset it for one that can",
-                    folder.display()
-                )));
-            }
-            Err(reason) => {
-                let ops = Portable::new(&config);
-                (format!("native {} ({reason})", ops.name()), Box::new(Bert::build(ops, &config, &weights)?))
-            }
-        };
-        Ok(Self { config, label_count, description, network, pool: Mutex::default() })
+        let (engine, reason, network) = choice::build(folder, &config, &weights, choice)?;
+        Ok(Self { config, label_count, engine, reason, network, pool: Mutex::default() })
     }
 
     /// Checks what the tables' sizes demand.
@@ -161,7 +104,11 @@ impl Backend for Native {
     }
 
     fn description(&self) -> String {
-        self.description.clone()
+        self.reason.map_or_else(|| self.engine.clone(), |reason| format!("{} ({reason})", self.engine))
+    }
+
+    fn engine(&self) -> String {
+        self.engine.clone()
     }
 
     fn encode(&self, batch: &TokenBatch, output: &mut BatchOutput) -> Result<(), StageError> {

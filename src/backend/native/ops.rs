@@ -18,24 +18,40 @@ pub(super) enum Epilogue {
 /// Working memory of one operation, kept between calls. What it holds on entry has no meaning.
 #[derive(Debug, Default)]
 pub(super) struct OpScratch {
-    /// Quantised rows, offset by 128.
+    /// Quantised rows, as unsigned bytes.
     pub quantised: Aligned<u8>,
+    /// Quantised rows, in 16 bits.
+    pub wide: Aligned<i16>,
     /// Scale of each quantised row.
     pub scales: Aligned<f32>,
-    /// Keys of one attention head, transposed.
-    pub keys: Aligned<f32>,
-    /// Attention scores, then weights.
-    pub attention: Aligned<f32>,
-    /// Queries of one attention head in bf16.
-    pub half_queries: Aligned<u16>,
-    /// Keys of one attention head in bf16, transposed, two dimensions in one number.
-    pub half_keys: Aligned<u32>,
-    /// Values of one attention head in bf16, two tokens in one number.
-    pub half_values: Aligned<u32>,
-    /// Attention weights in bf16.
-    pub half_attention: Aligned<u16>,
+    pub attention: AttentionScratch,
     /// Of fp32 linear maps.
     pub block: BlockScratch,
+}
+
+/// Working memory of the attention of one head; each way to run it uses some of it.
+#[derive(Debug, Default)]
+pub(super) struct AttentionScratch {
+    /// Scores, then in fp32 the weights.
+    pub scores: Aligned<f32>,
+    /// fp32: keys, transposed.
+    pub float_keys: Aligned<f32>,
+    /// int8: queries, keys and values; their scales, and what belongs to a key.
+    pub queries: Aligned<u8>,
+    pub query_scales: Aligned<f32>,
+    pub keys: Aligned<i8>,
+    pub key_scales: Aligned<f32>,
+    pub key_corrections: Aligned<i32>,
+    pub key_masks: Aligned<f32>,
+    pub values: Aligned<i8>,
+    /// int8: higher and lower bytes of the weights.
+    pub high: Aligned<u8>,
+    pub low: Aligned<u8>,
+    /// bf16: queries; keys, transposed, two dimensions in one number; values, two tokens in one number; weights.
+    pub half_queries: Aligned<u16>,
+    pub half_keys: Aligned<u32>,
+    pub half_values: Aligned<u32>,
+    pub half_attention: Aligned<u16>,
 }
 
 /// One way to run the operations. Every row of a result depends on the same row of the input only, except in
@@ -46,6 +62,9 @@ pub(super) trait Ops: Send + Sync {
 
     /// Instructions and number format, for people.
     fn name(&self) -> &'static str;
+
+    /// Whole sequences go through all layers together until they have so many tokens.
+    fn group_tokens(&self) -> usize;
 
     fn prepare(&self, weights: LinearWeights) -> Self::Linear;
 

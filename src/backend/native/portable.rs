@@ -93,6 +93,11 @@ impl Ops for Portable {
         "portable fp32"
     }
 
+    fn group_tokens(&self) -> usize {
+        // The whole batch: blocks of rows are filled up.
+        usize::MAX
+    }
+
     fn prepare(&self, weights: LinearWeights) -> FloatLinear {
         FloatLinear::new(weights)
     }
@@ -124,7 +129,7 @@ impl Ops for Portable {
         let hidden = self.hidden_size;
         let tokens = context.len() / hidden;
         let size = hidden / self.heads;
-        let weights = scratch.attention.grown(tokens * tokens);
+        let weights = scratch.attention.scores.grown(tokens * tokens);
         for head in (0..hidden).step_by(size) {
             let part = |offset: usize| Matrix {
                 data: &qkv[offset + head..],
@@ -196,7 +201,7 @@ fn exp(x: f32) -> f32 {
 }
 
 /// x * Phi(x), with erf by Abramowitz and Stegun 7.1.26 (error below 1.5e-7).
-fn gelu(x: f32) -> f32 {
+pub(super) fn gelu(x: f32) -> f32 {
     let z = (x * std::f32::consts::FRAC_1_SQRT_2).abs();
     let t = (1.0 + 0.327_591_1 * z).recip();
     let p = 1.061_405_4;

@@ -60,19 +60,19 @@ pub(super) enum Table {
 }
 
 impl Table {
-    /// Adds one row to `out`, which is as wide as the table.
-    pub fn add_row(&self, row: usize, out: &mut [f32]) {
+    /// Copies one row to `out`, which is as wide as the table.
+    pub fn copy_row(&self, row: usize, out: &mut [f32]) {
         match self {
-            Self::F16 { values, width } => {
-                for (o, v) in out.iter_mut().zip(&values[row * width..][..*width]) {
-                    *o += v.to_f32();
-                }
-            }
-            Self::F32 { values, width } => {
-                for (o, v) in out.iter_mut().zip(&values[row * width..][..*width]) {
-                    *o += v;
-                }
-            }
+            Self::F16 { values, width } => values[row * width..][..*width].convert_to_f32_slice(out),
+            Self::F32 { values, width } => out.copy_from_slice(&values[row * width..][..*width]),
+        }
+    }
+
+    /// The table in fp32, row-major.
+    pub fn into_f32(self) -> Vec<f32> {
+        match self {
+            Self::F16 { values, .. } => values.to_f32_vec(),
+            Self::F32 { values, .. } => values,
         }
     }
 }
@@ -98,6 +98,9 @@ impl<'a> Weights<'a> {
             wrong(format!("{}; expected the weights of a BERT token classifier", describe(&e, "classifier.weight")))
         })?;
         let label_count = classifier.shape().first().copied().unwrap_or(0);
+        if label_count == 0 {
+            return Err(wrong("tensor `classifier.weight` has no rows, expected one per label".into()));
+        }
         Ok(Self { path, tensors, config, prefix, label_count })
     }
 

@@ -18,7 +18,7 @@ mod private {
 macro_rules! numbers {
     ($($number:ty)*) => { $(impl private::Sealed for $number {} impl Number for $number {})* };
 }
-numbers!(u8 i8 u16 u32 f32);
+numbers!(u8 i8 i16 u16 i32 u32 f32);
 
 /// A vector of numbers that begins at a cache line.
 #[derive(Debug, Clone)]

@@ -3,24 +3,29 @@
 use std::collections::BTreeMap;
 
 use half::{bf16, f16};
-use proptest::prelude::*;
 use safetensors::tensor::{Dtype, TensorView};
 
 use super::*;
 
+mod loader;
+
 /// Shape of a small model.
-#[derive(Clone, Copy)]
+#[derive(Debug, Clone, Copy)]
 struct Shape {
     hidden: usize,
     heads: usize,
     intermediate: usize,
+    layers: usize,
 }
 
-const SMALL: Shape = Shape { hidden: 128, heads: 4, intermediate: 192 };
-const WIDE_HEADS: Shape = Shape { hidden: 128, heads: 2, intermediate: 128 };
-const ODD: Shape = Shape { hidden: 36, heads: 3, intermediate: 50 };
+const SMALL: Shape = Shape { hidden: 128, heads: 4, intermediate: 192, layers: 2 };
+const WIDE_HEADS: Shape = Shape { hidden: 128, heads: 2, intermediate: 128, layers: 3 };
+/// As MiniLM-L12, but for its tables.
+const DEEP: Shape = Shape { hidden: 384, heads: 12, intermediate: 1536, layers: 12 };
+const WIDE: Shape = Shape { hidden: 768, heads: 12, intermediate: 3072, layers: 1 };
+/// No path but the portable one runs it.
+const ODD: Shape = Shape { hidden: 36, heads: 3, intermediate: 50, layers: 2 };
 const VOCABULARY: usize = 40;
-const LAYERS: usize = 2;
 const LABELS: usize = 5;
 const POSITIONS: usize = 80;
 
@@ -40,10 +45,10 @@ impl Numbers {
 impl Shape {
     fn config(self) -> String {
         format!(
-            r#"{{"model_type": "bert", "vocab_size": {VOCABULARY}, "hidden_size": {}, "num_hidden_layers": {LAYERS},
+            r#"{{"model_type": "bert", "vocab_size": {VOCABULARY}, "hidden_size": {}, "num_hidden_layers": {},
             "num_attention_heads": {}, "intermediate_size": {}, "hidden_act": "gelu", "type_vocab_size": 8,
             "max_position_embeddings": {POSITIONS}, "layer_norm_eps": 1e-12, "dropout": 0.1}}"#,
-            self.hidden, self.heads, self.intermediate
+            self.hidden, self.layers, self.heads, self.intermediate
         )
     }
 
@@ -62,7 +67,7 @@ impl Shape {
             add(format!("{name}.bias"), &[outputs]);
         };
         linear("classifier".into(), hidden, LABELS);
-        for layer in 0..LAYERS {
+        for layer in 0..self.layers {
             let name = |part: &str| format!("bert.encoder.layer.{layer}.{part}");
             for part in ["self.query", "self.key", "self.value", "output.dense"] {
                 linear(name(&format!("attention.{part}")), hidden, hidden);
@@ -70,7 +75,7 @@ impl Shape {
             linear(name("intermediate.dense"), hidden, intermediate);
             linear(name("output.dense"), intermediate, hidden);
         }
-        let norms = (0..LAYERS).flat_map(|layer| {
+        let norms = (0..self.layers).flat_map(|layer| {
             ["attention.output", "output"].map(|part| format!("bert.encoder.layer.{layer}.{part}.LayerNorm"))
         });
         for norm in norms.chain(["bert.embeddings.LayerNorm".into()]) {
@@ -89,8 +94,8 @@ impl Shape {
 
     /// This model on every path that this machine has.
     fn engines(self) -> Vec<Native> {
-        let choices = [EngineChoice::Portable, EngineChoice::Avx512Vnni, EngineChoice::AmxInt8];
-        choices.into_iter().filter_map(|choice| self.load(choice).ok()).collect()
+        let choices = EngineChoice::NAMES.map(|(_, choice)| choice);
+        choices.into_iter().skip(1).filter_map(|choice| self.load(choice).ok()).collect()
     }
 }
 
@@ -134,17 +139,25 @@ fn run(engine: &Native, batch: &TokenBatch) -> BatchOutput {
     output
 }
 
+/// Largest and mean difference of the last layer from the portable path's. Values of a normalised row are about 1.
+fn difference(engine: &Native, truth: &Native, batch: &TokenBatch) -> (f32, f32) {
+    let (found, truth) = (run(engine, batch), run(truth, batch));
+    let differences: Vec<f32> = found.hidden.iter().zip(&truth.hidden).map(|(a, b)| (a - b).abs()).collect();
+    let mean = differences.iter().sum::<f32>() / differences.len() as f32;
+    (differences.into_iter().fold(0f32, f32::max), mean)
+}
+
 #[test]
-fn all_paths_agree() {
-    for shape in [SMALL, WIDE_HEADS] {
-        let batch = batch(&[1, 2, 15, 16, 17, 31, 32, 33, 64, 70, 80]);
+fn all_paths_agree_on_models_of_many_sizes() {
+    let batch = batch(&[1, 2, 15, 16, 17, 31, 32, 33, 63, 64, 65, 70, 80]);
+    for shape in [SMALL, WIDE_HEADS, DEEP, WIDE] {
         let engines = shape.engines();
-        let truth = run(&engines[0], &batch);
         for engine in &engines[1..] {
-            let found = run(engine, &batch);
-            let worst = found.hidden.iter().zip(&truth.hidden).map(|(a, b)| (a - b).abs()).fold(0f32, f32::max);
-            // Values of a normalised row are about 1.
-            assert!(worst < 0.1, "{}: {worst}", engine.description());
+            let (largest, mean) = difference(engine, &engines[0], &batch);
+            // int8 keeps 7 bits of the largest value of a row; more layers, more rounding.
+            let (most, usual) = if shape.layers > 3 { (0.3, 0.04) } else { (0.06, 0.008) };
+            let name = engine.description();
+            assert!(largest < most && mean < usual, "{name} {shape:?}: {largest} {mean}");
         }
     }
 }
@@ -191,8 +204,10 @@ fn odd_sizes_run_on_the_portable_path() {
     let engine = ODD.load(EngineChoice::Auto).unwrap();
     assert!(engine.description().starts_with("native portable fp32 ("), "{}", engine.description());
     assert_eq!(run(&engine, &batch(&[9])).hidden.len(), 9 * ODD.hidden);
-    let error = ODD.load(EngineChoice::Avx512Vnni).err().unwrap().to_string();
-    assert!(error.contains("PRESSLINE_ENGINE"), "{error}");
+    for choice in [EngineChoice::Avx2, EngineChoice::AvxVnni, EngineChoice::Avx512Vnni, EngineChoice::AmxInt8] {
+        let error = ODD.load(choice).err().unwrap().to_string();
+        assert!(error.contains("PRESSLINE_ENGINE"), "{error}");
+    }
 }
 
 #[test]
@@ -217,71 +232,5 @@ fn batches_that_do_not_fit_are_refused() {
     for (batch, message) in cases {
         let error = engine.encode(&batch, &mut BatchOutput::default()).unwrap_err();
         assert!(error.message.contains(message), "{error}");
-    }
-}
-
-/// The error message for a model with changed tensors.
-fn refusal(change: impl FnOnce(&mut Tensors)) -> String {
-    let mut tensors = SMALL.tensors();
-    change(&mut tensors);
-    new(&SMALL.config(), &serialize(&tensors, Dtype::F32), EngineChoice::Auto).err().unwrap().to_string()
-}
-
-#[test]
-fn wrong_tensors_are_named() {
-    let query = "bert.encoder.layer.1.attention.self.query.weight";
-    let missing = refusal(|t| drop(t.remove(query)));
-    assert!(missing.contains("models/small/model.safetensors") && missing.contains(query), "{missing}");
-    let shape = refusal(|t| t.get_mut(query).unwrap().0 = vec![64, 256]);
-    assert!(shape.contains("[64, 256]") && shape.contains("[128, 128]"), "{shape}");
-    let values = refusal(|t| t.get_mut(query).unwrap().1[5] = f32::NAN);
-    assert!(values.contains("NaN") && values.contains(query), "{values}");
-    let classifier = refusal(|t| drop(t.remove("classifier.weight")));
-    assert!(classifier.contains("token classifier"), "{classifier}");
-}
-
-#[test]
-fn wrong_configs_are_explained() {
-    for (from, to, message) in [
-        ("\"bert\"", "\"roberta\"", "`model_type` is `roberta`"),
-        ("gelu", "relu", "`hidden_act` is `relu`"),
-        ("\"num_attention_heads\": 4", "\"num_attention_heads\": 5", "not a multiple"),
-        ("\"num_attention_heads\": 4", "\"num_attention_heads\": 0", "`num_attention_heads` is 0"),
-        ("\"hidden_size\": 128", "\"hidden_size\": 9999999999", "`hidden_size` is 9999999999"),
-        ("\"vocab_size\": 40", "\"vocab_size\": 1000000", "[1000000, 128]"),
-        (
-            "\"num_hidden_layers\": 2",
-            "\"num_hidden_layers\": 1000000",
-            "encoder.layer.2.attention.self.query.weight` is missing",
-        ),
-        ("\"type_vocab_size\"", "\"types\"", "type_vocab_size"),
-        ("{", "[", "config.json"),
-        ("1e-12", "-1", "`layer_norm_eps` is -1"),
-    ] {
-        let config = SMALL.config().replacen(from, to, 1);
-        let weights = serialize(&SMALL.tensors(), Dtype::F32);
-        let error = new(&config, &weights, EngineChoice::Auto).err().unwrap().to_string();
-        assert!(error.contains(message) && error.contains("models/small"), "{error}");
-    }
-}
-
-proptest! {
-    #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
-    #[test]
-    fn damaged_files_never_panic(
-        cut in prop::option::of(any::<prop::sample::Index>()),
-        changes in prop::collection::vec((0usize..6000, any::<u8>()), 0..8),
-    ) {
-        let mut bytes = serialize(&ODD.tensors(), Dtype::F16);
-        for (at, value) in changes {
-            bytes[at] = value;
-        }
-        if let Some(cut) = cut {
-            bytes.truncate(cut.index(bytes.len()));
-        }
-        // Damage inside the numbers may load; what loads must run.
-        if let Ok(engine) = new(&ODD.config(), &bytes, EngineChoice::Portable) {
-            run(&engine, &batch(&[3]));
-        }
     }
 }

@@ -4,16 +4,18 @@
 //! Tile instructions have no stable intrinsics yet, so they are written as assembly. A function that uses tiles
 //! loads their configuration and releases it: no tile state outlives a call.
 
-use std::arch::asm;
-use std::arch::x86_64::{
-    __cpuid_count, __m512, __m512i, _mm512_cvtne2ps_pbh, _mm512_loadu_si512, _mm512_mul_ps, _mm512_permutexvar_epi16,
-    _mm512_set1_ps, _mm512_setzero_ps, _mm512_shuffle_i32x4, _mm512_storeu_si512, _mm512_unpackhi_epi32,
-    _mm512_unpackhi_epi64, _mm512_unpacklo_epi32, _mm512_unpacklo_epi64,
-};
+mod attention;
 
-use super::avx512::{ADD, Avx512, Channels, GELU, LANES, STORE, exponentials, load, store};
-use crate::backend::native::int8::{GROUP, Int8Linear, PANEL};
-use crate::backend::native::ops::{Epilogue, OpScratch};
+use std::arch::asm;
+use std::arch::x86_64::{__cpuid_count, _mm512_loadu_si512};
+
+use self::attention::{Head, attention_head, prepare_head};
+use super::avx512::{ADD, Avx512, Channels, GELU, LANES, STORE};
+use crate::backend::native::int8::Int8Linear;
+use crate::backend::native::ops::{AttentionScratch, Epilogue};
+
+const PANEL: usize = Avx512::LAYOUT.panel;
+const GROUP: usize = Avx512::LAYOUT.group;
 
 /// Rows of a tile, and 4-byte columns.
 const TILE: usize = 16;
@@ -45,7 +47,7 @@ impl Amx {
     /// A linear map over quantised rows, of which there are as many as `scales`; `rows` is padded to whole blocks.
     pub fn linear(self, map: &Int8Linear, rows: &[u8], scales: &[f32], epilogue: Epilogue, output: &mut [f32]) {
         let (inputs, outputs, count) = (map.inputs, map.outputs, scales.len());
-        map.check();
+        map.check(Avx512::LAYOUT);
         assert!(inputs.is_multiple_of(TILE_BYTES) && outputs.is_multiple_of(BLOCK), "shape of a tiled map");
         assert!(rows.len() >= count.next_multiple_of(BLOCK) * inputs, "rows of a tiled map");
         assert!(output.len() == count * outputs, "output of a tiled map");
@@ -60,7 +62,14 @@ impl Amx {
     }
 
     /// Self-attention of one sequence, see [`crate::backend::native::ops::Ops::attention`].
-    pub fn attention(self, qkv: &[f32], hidden: usize, heads: usize, scratch: &mut OpScratch, context: &mut [f32]) {
+    pub fn attention(
+        self,
+        qkv: &[f32],
+        hidden: usize,
+        heads: usize,
+        scratch: &mut AttentionScratch,
+        context: &mut [f32],
+    ) {
         let tokens = context.len() / hidden;
         let size = hidden / heads;
         assert!(context.len() == tokens * hidden && qkv.len() == 3 * context.len(), "rows of an attention");
@@ -69,7 +78,7 @@ impl Amx {
         let queries = scratch.half_queries.grown(padded * size);
         let keys = scratch.half_keys.grown(padded * size / 2);
         let values = scratch.half_values.grown(padded * size / 2);
-        let scores = scratch.attention.grown(BLOCK * padded);
+        let scores = scratch.scores.grown(BLOCK * padded);
         let weights = scratch.half_attention.grown(BLOCK * padded);
         for head in (0..hidden).step_by(size) {
             let shape = Head { tokens, padded, hidden, column: head, size };
@@ -293,187 +302,6 @@ unsafe fn linear<const EPILOGUE: u8>(map: &Int8Linear, rows: &[u8], scales: &[f3
                         let sums = _mm512_loadu_si512(sums.as_ptr().add(v * LANES).cast());
                         channels.finish::<EPILOGUE>(sums, *scale, place.add(v * LANES));
                     }
-                }
-            }
-        }
-    }
-}
-
-/// Where a head's attention finds its values.
-#[derive(Clone, Copy)]
-struct Head {
-    tokens: usize,
-    /// `tokens`, up to whole blocks.
-    padded: usize,
-    hidden: usize,
-    /// First column of the head.
-    column: usize,
-    /// Columns of the head.
-    size: usize,
-}
-
-/// Two vectors as bf16, the first one's values first.
-#[target_feature(enable = "avx512f,avx512bw,avx512bf16")]
-fn to_bf16(first: __m512, second: __m512) -> __m512i {
-    // SAFETY: both types are 512 bits without invalid patterns.
-    unsafe { std::mem::transmute(_mm512_cvtne2ps_pbh(second, first)) }
-}
-
-/// Rows and columns of 16 x 16 4-byte values swapped.
-#[inline]
-#[target_feature(enable = "avx512f")]
-fn transpose(rows: &[__m512i; TILE]) -> [__m512i; TILE] {
-    // Pairs of rows, then fours of rows within each 128-bit lane, then lanes.
-    let pairs: [__m512i; TILE] = std::array::from_fn(|i| match i % 2 {
-        0 => _mm512_unpacklo_epi32(rows[i], rows[i + 1]),
-        _ => _mm512_unpackhi_epi32(rows[i - 1], rows[i]),
-    });
-    let fours: [__m512i; TILE] = std::array::from_fn(|i| {
-        let first = i / 4 * 4 + i % 4 / 2;
-        match i % 2 {
-            0 => _mm512_unpacklo_epi64(pairs[first], pairs[first + 2]),
-            _ => _mm512_unpackhi_epi64(pairs[first], pairs[first + 2]),
-        }
-    });
-    let mut columns = *rows;
-    for i in 0..4 {
-        let even = _mm512_shuffle_i32x4::<0x88>(fours[i], fours[4 + i]);
-        let odd = _mm512_shuffle_i32x4::<0xdd>(fours[i], fours[4 + i]);
-        let even_below = _mm512_shuffle_i32x4::<0x88>(fours[8 + i], fours[12 + i]);
-        let odd_below = _mm512_shuffle_i32x4::<0xdd>(fours[8 + i], fours[12 + i]);
-        columns[i] = _mm512_shuffle_i32x4::<0x88>(even, even_below);
-        columns[4 + i] = _mm512_shuffle_i32x4::<0x88>(odd, odd_below);
-        columns[8 + i] = _mm512_shuffle_i32x4::<0xdd>(even, even_below);
-        columns[12 + i] = _mm512_shuffle_i32x4::<0xdd>(odd, odd_below);
-    }
-    columns
-}
-
-/// Indices that put the values of two vectors of 16 in turn: 0, 16, 1, 17, ...
-const INTERLEAVE: [u16; 32] = {
-    let mut indices = [0; 32];
-    let mut i = 0;
-    while i < 32 {
-        indices[i] = (i / 2 + i % 2 * 16) as u16;
-        i += 1;
-    }
-    indices
-};
-
-/// Writes a head's queries, keys and values as bf16: queries tokens x size; keys size / 2 x padded, pairs of columns side by
-/// side; values padded / 2 x size, pairs of tokens side by side. Keys and values past the sequence are zero.
-///
-/// # Safety
-/// `qkv` holds `tokens` rows of 3 x hidden values, the head's columns end within hidden, its size is a multiple of 32;
-/// `queries` holds padded x size values, `keys` and `values` half as many pairs.
-#[target_feature(enable = "avx512f,avx512bw,avx512vl,avx512dq,avx512vnni,avx512bf16,fma")]
-unsafe fn prepare_head(shape: Head, qkv: &[f32], queries: &mut [u16], keys: &mut [u32], values: &mut [u32]) {
-    let Head { tokens, padded, hidden, column: head, size } = shape;
-    let vector = |token: usize, column: usize| match qkv[token.min(tokens) * 3 * hidden..]
-        .get(column..)
-        .and_then(<[f32]>::first_chunk)
-    {
-        Some(values) => load(values),
-        None => _mm512_setzero_ps(),
-    };
-    let pair = |token, column| to_bf16(vector(token, column), vector(token, column + LANES));
-    // SAFETY: `INTERLEAVE` is 64 bytes.
-    let interleave = unsafe { _mm512_loadu_si512(INTERLEAVE.as_ptr().cast()) };
-    for column in (0..size).step_by(BLOCK) {
-        for first in (0..padded).step_by(TILE) {
-            let rows: [__m512i; TILE] = std::array::from_fn(|i| pair(first + i, hidden + head + column));
-            for (i, row) in transpose(&rows).into_iter().enumerate() {
-                // SAFETY: row column / 2 + i of the keys is below size / 2, and padded values long.
-                unsafe { _mm512_storeu_si512(keys.as_mut_ptr().add((column / 2 + i) * padded + first).cast(), row) };
-            }
-        }
-        for token in 0..tokens {
-            // SAFETY: queries hold the row `token` of `size` values, of which 32 from `column` on are written.
-            unsafe {
-                let place = queries.as_mut_ptr().add(token * size + column);
-                _mm512_storeu_si512(place.cast(), pair(token, head + column));
-            }
-        }
-    }
-    for column in (0..size).step_by(LANES) {
-        for token in (0..padded).step_by(2) {
-            let at = 2 * hidden + head + column;
-            let both = to_bf16(vector(token, at), vector(token + 1, at));
-            // SAFETY: values hold the row token / 2 of `size` pairs, of which 16 from `column` on are written.
-            unsafe {
-                let place = values.as_mut_ptr().add(token / 2 * size + column);
-                _mm512_storeu_si512(place.cast(), _mm512_permutexvar_epi16(interleave, both));
-            }
-        }
-    }
-}
-
-/// Attention of one head, a block of queries at a time.
-///
-/// # Safety
-/// [`Amx`] exists; `queries`, `keys` and `values` are as [`prepare_head`] leaves them; `scores` and `weights` hold
-/// 32 x padded values; `context` holds `tokens` rows of hidden values, and the head's columns end within them.
-#[target_feature(enable = "avx512f,avx512bw,avx512vl,avx512dq,avx512vnni,avx512bf16,fma")]
-unsafe fn attention_head(
-    shape: Head,
-    queries: &[u16],
-    keys: &[u32],
-    values: &[u32],
-    scores: &mut [f32],
-    weights: &mut [u16],
-    context: &mut [f32],
-) {
-    let Head { tokens, padded, hidden, column: head, size } = shape;
-    let mut sums = Block([[0f32; BLOCK]; BLOCK]);
-    // SAFETY: promised by the caller.
-    let _tiles = unsafe { Tiles::configure() };
-    for first in (0..tokens).step_by(BLOCK) {
-        let rows = BLOCK.min(tokens - first);
-        for key in (0..padded).step_by(BLOCK) {
-            // SAFETY: 32 queries from `first` on and 32 keys from `key` on exist in the padded buffers; a query is
-            // size / 32 steps of 64 bytes, keys are size / 2 rows; the scores of these keys are 128 bytes of 32 rows.
-            unsafe {
-                let product = Product {
-                    left: queries.as_ptr().add(first * size).cast(),
-                    left_stride: size * size_of::<u16>(),
-                    right: keys.as_ptr().add(key).cast(),
-                    right_stride: padded * size_of::<u32>(),
-                    steps: size / BLOCK,
-                    output: scores.as_mut_ptr().add(key).cast(),
-                    output_stride: padded * size_of::<f32>(),
-                };
-                if rows > TILE { multiply_bf16_32(product) } else { multiply_bf16_16(product) }
-            }
-        }
-        let mut inverse = [0.0; BLOCK];
-        let score_rows = scores.chunks_exact_mut(padded).zip(weights.chunks_exact_mut(padded));
-        for ((scores, weights), inverse) in score_rows.zip(&mut inverse).take(rows) {
-            *inverse = exponentials(scores, tokens);
-            for (pair, place) in scores.as_chunks::<LANES>().0.chunks_exact(2).zip(weights.as_chunks_mut::<32>().0) {
-                // SAFETY: `place` is 64 bytes.
-                unsafe { _mm512_storeu_si512(place.as_mut_ptr().cast(), to_bf16(load(&pair[0]), load(&pair[1]))) };
-            }
-        }
-        for column in (0..size).step_by(BLOCK) {
-            // SAFETY: weights are 32 rows of padded / 32 steps of 64 bytes; values are padded / 2 rows of size pairs, of
-            // which 32 from `column` on are read; `sums` is 32 rows of 128 bytes.
-            unsafe {
-                let product = Product {
-                    left: weights.as_ptr().cast(),
-                    left_stride: padded * size_of::<u16>(),
-                    right: values.as_ptr().add(column).cast(),
-                    right_stride: size * size_of::<u32>(),
-                    steps: padded / BLOCK,
-                    output: (&raw mut sums).cast(),
-                    output_stride: BLOCK * size_of::<f32>(),
-                };
-                if rows > TILE { multiply_bf16_32(product) } else { multiply_bf16_16(product) }
-            }
-            let context = context[first * hidden..].chunks_mut(hidden);
-            for ((row, sums), inverse) in context.zip(&sums.0).zip(inverse).take(rows) {
-                let places = row[head + column..head + column + BLOCK].as_chunks_mut::<LANES>().0;
-                for (place, sum) in places.iter_mut().zip(sums.as_chunks::<LANES>().0) {
-                    store(place, _mm512_mul_ps(load(sum), _mm512_set1_ps(inverse)));
                 }
             }
         }

@@ -1,0 +1,149 @@
+//! Which instructions the engine uses.
+
+use std::path::Path;
+
+use super::bert::{Bert, Network};
+use super::config::BertConfig;
+use super::ops::Ops;
+use super::portable::Portable;
+use super::weights::Weights;
+use crate::error::Error;
+
+/// Forces one path of the engine: `auto`, `portable`, `avx2`, `avx-vnni`, `avx512-vnni` or `amx-int8`.
+pub const ENGINE_VARIABLE: &str = "PRESSLINE_ENGINE";
+
+/// Which instructions the engine uses.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum EngineChoice {
+    /// The fastest that this processor has and the model's shape allows.
+    #[default]
+    Auto,
+    /// fp32, any processor.
+    Portable,
+    /// int8 weights and activations; x86-64 with AVX2.
+    Avx2,
+    /// int8 weights and activations; x86-64 with AVX-VNNI.
+    AvxVnni,
+    /// int8 weights, activations and attention; x86-64 with AVX512-VNNI.
+    Avx512Vnni,
+    /// int8 weights and activations, bf16 attention; x86-64 with AMX, on Linux.
+    AmxInt8,
+}
+
+impl EngineChoice {
+    /// All choices with the names that users write.
+    pub const NAMES: [(&'static str, Self); 6] = [
+        ("auto", Self::Auto),
+        ("portable", Self::Portable),
+        ("avx2", Self::Avx2),
+        ("avx-vnni", Self::AvxVnni),
+        ("avx512-vnni", Self::Avx512Vnni),
+        ("amx-int8", Self::AmxInt8),
+    ];
+
+    /// Reads [`ENGINE_VARIABLE`]; `Auto` if it is not set or empty.
+    ///
+    /// # Errors
+    /// A value that names no path.
+    pub fn from_environment() -> Result<Self, Error> {
+        let value = std::env::var_os(ENGINE_VARIABLE).unwrap_or_default();
+        Self::parse(&value.to_string_lossy())
+    }
+
+    pub(super) fn parse(value: &str) -> Result<Self, Error> {
+        if value.is_empty() {
+            return Ok(Self::Auto);
+        }
+        let known = Self::NAMES.iter().find(|(name, _)| *name == value);
+        known.map(|(_, choice)| *choice).ok_or_else(|| {
+            let names = Self::NAMES.map(|(name, _)| name).join(", ");
+            Error::Config(format!("{ENGINE_VARIABLE}={value}: no such engine path; use one of {names}, or unset it"))
+        })
+    }
+}
+
+/// The engine's name, why it is not a faster one, and the network.
+type Built = (String, Option<&'static str>, Box<dyn Network>);
+
+/// Builds the network on the path of `choice`; `folder` is for messages.
+pub(super) fn build(
+    folder: &Path,
+    config: &BertConfig,
+    weights: &Weights<'_>,
+    choice: EngineChoice,
+) -> Result<Built, Error> {
+    let reason = match int8(config, weights, choice)? {
+        Ok(built) => return Ok(built),
+        Err(reason) => reason,
+    };
+    if !matches!(choice, EngineChoice::Auto | EngineChoice::Portable) {
+        return Err(Error::Config(format!(
+            "{ENGINE_VARIABLE} asks for a path that cannot run {} here: {reason}; unset it for one that can",
+            folder.display()
+        )));
+    }
+    let (name, _, network) = network(Portable::new(config), config, weights)?;
+    Ok((name, Some(reason), network))
+}
+
+fn network<O: Ops + 'static>(ops: O, config: &BertConfig, weights: &Weights<'_>) -> Result<Built, Error> {
+    let name = format!("native {}", ops.name());
+    Ok((name, None, Box::new(Bert::build(ops, config, weights)?)))
+}
+
+/// The network in int8, or why it cannot be had.
+#[cfg(target_arch = "x86_64")]
+fn int8(
+    config: &BertConfig,
+    weights: &Weights<'_>,
+    choice: EngineChoice,
+) -> Result<Result<Built, &'static str>, Error> {
+    use super::int8::{self, Heads, Int8, Tiles};
+    use super::kernels::amx::Amx;
+    use super::kernels::avx2::{Avx2, AvxVnni};
+    use super::kernels::avx512::Avx512;
+
+    if choice == EngineChoice::Portable {
+        return Ok(Err("asked for"));
+    }
+    if let Err(reason) = int8::check(config) {
+        return Ok(Err(reason));
+    }
+    let heads = Heads::of(config);
+    let wanted = |path| choice == EngineChoice::Auto || choice == path;
+    if wanted(EngineChoice::AmxInt8)
+        && let (Some(vectors), Some(tiles)) = (Avx512::detect(), Amx::detect())
+    {
+        return network(Int8 { kernels: Tiles { vectors, tiles }, heads }, config, weights).map(Ok);
+    }
+    if wanted(EngineChoice::Avx512Vnni)
+        && let Some(kernels) = Avx512::detect()
+    {
+        return network(Int8 { kernels, heads }, config, weights).map(Ok);
+    }
+    if wanted(EngineChoice::AvxVnni)
+        && let Some(kernels) = AvxVnni::detect()
+    {
+        return network(Int8 { kernels, heads }, config, weights).map(Ok);
+    }
+    if wanted(EngineChoice::Avx2)
+        && let Some(kernels) = Avx2::detect()
+    {
+        return network(Int8 { kernels, heads }, config, weights).map(Ok);
+    }
+    Ok(Err(match choice {
+        EngineChoice::AmxInt8 => "this processor has no AMX, or the system does not allow its use",
+        EngineChoice::Avx512Vnni => "this processor has no AVX512-VNNI",
+        EngineChoice::AvxVnni => "this processor has no AVX-VNNI",
+        _ => "this processor has no AVX2",
+    }))
+}
+
+/// The network in int8, or why it cannot be had.
+#[cfg(not(target_arch = "x86_64"))]
+fn int8(_: &BertConfig, _: &Weights<'_>, choice: EngineChoice) -> Result<Result<Built, &'static str>, Error> {
+    Ok(Err(match choice {
+        EngineChoice::Portable => "asked for",
+        _ => "int8 needs an x86-64 processor with AVX2",
+    }))
+}

@@ -1,0 +1,259 @@
+//! int8 linear maps and fp32 attention for x86-64 processors with AVX2; with AVX-VNNI's products where there are.
+//!
+//! Without VNNI the obvious instruction (`vpmaddubsw`) adds pairs of products in 16 bits and saturates. Here int8 steps are widened
+//! to 16 bits and multiplied by `vpmaddwd`, whose 32-bit sums are exact. Functions with `target_feature` are reached only
+//! through [`Avx2`], which exists only where the features do.
+
+mod attention;
+mod linear;
+
+use std::arch::x86_64::{
+    __m128, __m256, __m256i, _mm_add_ps, _mm_add_ss, _mm_cvtss_f32, _mm_max_ps, _mm_max_ss, _mm_movehl_ps,
+    _mm_shuffle_ps, _mm256_add_ps, _mm256_andnot_ps, _mm256_castps256_ps128, _mm256_cvtps_epi32, _mm256_extractf128_ps,
+    _mm256_fmadd_ps, _mm256_loadu_ps, _mm256_max_ps, _mm256_mul_ps, _mm256_packs_epi16, _mm256_packs_epi32,
+    _mm256_permute4x64_epi64, _mm256_permutevar8x32_epi32, _mm256_set1_epi8, _mm256_set1_ps, _mm256_setr_epi32,
+    _mm256_setzero_ps, _mm256_storeu_ps, _mm256_storeu_si256, _mm256_sub_ps, _mm256_xor_si256,
+};
+
+use crate::backend::native::int8::{Int8Linear, Layout, SMALLEST};
+use crate::backend::native::ops::{AttentionScratch, Epilogue};
+use crate::backend::native::weights::NormWeights;
+
+/// fp32 values in a vector register.
+const LANES: usize = 8;
+/// Vectors that run through the processor side by side.
+const QUAD: usize = 4;
+
+/// Proof that this processor has the instructions.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::backend::native) struct Avx2(());
+
+/// Proof that this processor has AVX-VNNI too.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::backend::native) struct AvxVnni(Avx2);
+
+#[expect(clippy::unused_self, reason = "`self` is the proof that the instructions exist")]
+impl Avx2 {
+    /// Panels of two vectors of channels; two inputs, widened to 16 bits, meet in one instruction.
+    pub const LAYOUT: Layout = Layout { panel: 16, group: 2, offset: 0 };
+    /// Widths of attention heads are multiples of it.
+    pub const HEAD_STEP: usize = QUAD * LANES;
+
+    pub fn detect() -> Option<Self> {
+        (is_x86_feature_detected!("avx2") && is_x86_feature_detected!("fma")).then_some(Self(()))
+    }
+
+    /// Quantises rows to steps of their largest value / 127. There are as many rows as `scales`; their width is a multiple
+    /// of 32.
+    pub fn quantise(self, rows: &[f32], quantised: &mut [i16], scales: &mut [f32]) {
+        let width = check_rows(rows, quantised.len(), scales);
+        for ((row, quantised), scale) in rows.chunks_exact(width).zip(quantised.chunks_exact_mut(width)).zip(scales) {
+            // SAFETY: `self` exists, so the features do.
+            *scale = unsafe { quantise_row_wide(row, quantised) };
+        }
+    }
+
+    /// A linear map over quantised rows.
+    pub fn linear(self, map: &Int8Linear, rows: &[i16], scales: &[f32], epilogue: Epilogue, output: &mut [f32]) {
+        map.check(Self::LAYOUT);
+        assert!(rows.len() >= scales.len() * map.inputs, "rows of an int8 map");
+        assert!(output.len() == scales.len() * map.outputs, "output of an int8 map");
+        // SAFETY: `self` exists, so the features do; the assertions are what the function asks for.
+        unsafe { linear::avx2(map, rows, scales, epilogue, output) }
+    }
+
+    /// Normalises each row in place; the width is a multiple of 32.
+    pub fn layer_norm(self, norm: &NormWeights, rows: &mut [f32]) {
+        let width = norm.gamma.len();
+        assert!(width.is_multiple_of(QUAD * LANES) && norm.beta.len() == width, "width of a layer norm");
+        for row in rows.chunks_exact_mut(width) {
+            // SAFETY: `self` exists, so the features do.
+            unsafe { layer_norm_row(norm, row) };
+        }
+    }
+
+    /// Self-attention of one sequence, see [`crate::backend::native::ops::Ops::attention`].
+    pub fn attention(
+        self,
+        qkv: &[f32],
+        hidden: usize,
+        heads: usize,
+        scratch: &mut AttentionScratch,
+        context: &mut [f32],
+    ) {
+        let tokens = context.len() / hidden;
+        let size = hidden / heads;
+        assert!(context.len() == tokens * hidden && qkv.len() == 3 * context.len(), "rows of an attention");
+        assert!(hidden == heads * size && size.is_multiple_of(Self::HEAD_STEP), "heads of an attention");
+        for column in (0..hidden).step_by(size) {
+            // SAFETY: `self` exists, so the features do. The function's demands: `qkv` holds `tokens` rows of 3 * hidden and
+            // `context` as many of hidden, size is a multiple of 32 (asserted above), column + size <= hidden by the loop.
+            unsafe { attention::head(tokens, hidden, column, size, qkv, scratch, context) };
+        }
+    }
+}
+
+impl AvxVnni {
+    /// Panels of two vectors of channels; four inputs meet in one instruction, which wants activations unsigned.
+    pub const LAYOUT: Layout = Layout { panel: 16, group: 4, offset: 128 };
+
+    pub fn detect() -> Option<Self> {
+        Avx2::detect().filter(|_| is_x86_feature_detected!("avxvnni")).map(Self)
+    }
+
+    /// What needs no VNNI.
+    pub const fn avx2(self) -> Avx2 {
+        self.0
+    }
+
+    /// Quantises rows to steps of their largest value / 127, offset by 128. There are as many rows as `scales`; their width
+    /// is a multiple of 32.
+    #[expect(clippy::unused_self, reason = "`self` is the proof that the instructions exist")]
+    pub fn quantise(self, rows: &[f32], quantised: &mut [u8], scales: &mut [f32]) {
+        let width = check_rows(rows, quantised.len(), scales);
+        for ((row, quantised), scale) in rows.chunks_exact(width).zip(quantised.chunks_exact_mut(width)).zip(scales) {
+            // SAFETY: `self` exists, so the features do.
+            *scale = unsafe { quantise_row(row, quantised) };
+        }
+    }
+
+    /// A linear map over quantised rows.
+    #[expect(clippy::unused_self, reason = "`self` is the proof that the instructions exist")]
+    pub fn linear(self, map: &Int8Linear, rows: &[u8], scales: &[f32], epilogue: Epilogue, output: &mut [f32]) {
+        map.check(Self::LAYOUT);
+        assert!(rows.len() >= scales.len() * map.inputs, "rows of an int8 map");
+        assert!(output.len() == scales.len() * map.outputs, "output of an int8 map");
+        // SAFETY: `self` exists, so the features do; the assertions are what the function asks for.
+        unsafe { linear::avx_vnni(map, rows, scales, epilogue, output) }
+    }
+}
+
+/// The width of rows to quantise; at least 1.
+fn check_rows(rows: &[f32], places: usize, scales: &[f32]) -> usize {
+    let width = rows.len().checked_div(scales.len()).unwrap_or(0);
+    assert!(rows.len() == width * scales.len() && rows.len() == places, "rows to quantise");
+    assert!(width.is_multiple_of(QUAD * LANES), "width of rows to quantise");
+    width.max(1)
+}
+
+#[inline]
+#[target_feature(enable = "avx2,fma")]
+fn load(values: &[f32; LANES]) -> __m256 {
+    // SAFETY: the array holds exactly the 8 values that are read; no alignment is asked for.
+    unsafe { _mm256_loadu_ps(values.as_ptr()) }
+}
+
+#[inline]
+#[target_feature(enable = "avx2,fma")]
+fn store(values: &mut [f32; LANES], vector: __m256) {
+    // SAFETY: the array holds exactly the 8 values that are written; no alignment is asked for.
+    unsafe { _mm256_storeu_ps(values.as_mut_ptr(), vector) }
+}
+
+/// A row as quads of vectors.
+fn quads(row: &[f32]) -> &[[[f32; LANES]; QUAD]] {
+    row.as_chunks().0.as_chunks().0
+}
+
+/// Sum of a vector's values, in a fixed order.
+#[inline]
+#[target_feature(enable = "avx2,fma")]
+fn reduce_add(v: __m256) -> f32 {
+    let fours = _mm_add_ps(_mm256_castps256_ps128(v), _mm256_extractf128_ps::<1>(v));
+    let twos: __m128 = _mm_add_ps(fours, _mm_movehl_ps(fours, fours));
+    _mm_cvtss_f32(_mm_add_ss(twos, _mm_shuffle_ps::<1>(twos, twos)))
+}
+
+#[inline]
+#[target_feature(enable = "avx2,fma")]
+fn reduce_max(v: __m256) -> f32 {
+    let fours = _mm_max_ps(_mm256_castps256_ps128(v), _mm256_extractf128_ps::<1>(v));
+    let twos = _mm_max_ps(fours, _mm_movehl_ps(fours, fours));
+    _mm_cvtss_f32(_mm_max_ss(twos, _mm_shuffle_ps::<1>(twos, twos)))
+}
+
+/// The largest magnitude of a row, at least [`SMALLEST`].
+#[inline]
+#[target_feature(enable = "avx2,fma")]
+fn largest(row: &[f32]) -> f32 {
+    let sign = _mm256_set1_ps(-0.0);
+    let mut largest = [_mm256_setzero_ps(); QUAD];
+    for quad in quads(row) {
+        for (largest, values) in largest.iter_mut().zip(quad) {
+            *largest = _mm256_max_ps(*largest, _mm256_andnot_ps(sign, load(values)));
+        }
+    }
+    let [a, b, c, d] = largest;
+    reduce_max(_mm256_max_ps(_mm256_max_ps(a, b), _mm256_max_ps(c, d))).max(SMALLEST)
+}
+
+/// Four vectors in whole steps, rounded half to even, as 16 bits: in each half of a register fours of two vectors in turn.
+#[inline]
+#[target_feature(enable = "avx2,fma")]
+fn steps(quad: &[[f32; LANES]; QUAD], to_steps: __m256) -> [__m256i; 2] {
+    let [a, b, c, d] = quad.each_ref().map(|values| _mm256_cvtps_epi32(_mm256_mul_ps(load(values), to_steps)));
+    [_mm256_packs_epi32(a, b), _mm256_packs_epi32(c, d)]
+}
+
+/// Quantises one row to 16-bit places, returns its scale.
+#[target_feature(enable = "avx2,fma")]
+fn quantise_row_wide(row: &[f32], quantised: &mut [i16]) -> f32 {
+    let largest = largest(row);
+    let to_steps = _mm256_set1_ps(127.0 / largest);
+    for (quad, places) in quads(row).iter().zip(quantised.as_chunks_mut::<{ QUAD * LANES }>().0) {
+        for (words, places) in steps(quad, to_steps).into_iter().zip(places.as_chunks_mut::<16>().0) {
+            // SAFETY: `places` is 32 bytes, exactly what is written; no alignment is asked for.
+            unsafe { _mm256_storeu_si256(places.as_mut_ptr().cast(), _mm256_permute4x64_epi64::<0xd8>(words)) };
+        }
+    }
+    largest / 127.0
+}
+
+/// Quantises one row to bytes offset by 128, returns its scale.
+#[target_feature(enable = "avx2,fma")]
+fn quantise_row(row: &[f32], quantised: &mut [u8]) -> f32 {
+    let largest = largest(row);
+    let to_steps = _mm256_set1_ps(127.0 / largest);
+    let order = _mm256_setr_epi32(0, 4, 1, 5, 2, 6, 3, 7);
+    for (quad, places) in quads(row).iter().zip(quantised.as_chunks_mut::<{ QUAD * LANES }>().0) {
+        let [ab, cd] = steps(quad, to_steps);
+        let bytes = _mm256_permutevar8x32_epi32(_mm256_packs_epi16(ab, cd), order);
+        // SAFETY: `places` is 32 bytes, exactly what is written; no alignment is asked for.
+        unsafe {
+            _mm256_storeu_si256(places.as_mut_ptr().cast(), _mm256_xor_si256(bytes, _mm256_set1_epi8(-128)));
+        }
+    }
+    largest / 127.0
+}
+
+#[inline]
+#[target_feature(enable = "avx2,fma")]
+fn sum([a, b, c, d]: [__m256; QUAD]) -> f32 {
+    reduce_add(_mm256_add_ps(_mm256_add_ps(a, b), _mm256_add_ps(c, d)))
+}
+
+#[target_feature(enable = "avx2,fma")]
+fn layer_norm_row(norm: &NormWeights, row: &mut [f32]) {
+    let width = row.len() as f32;
+    let mut sums = [_mm256_setzero_ps(); QUAD];
+    for quad in quads(row) {
+        for (sum, values) in sums.iter_mut().zip(quad) {
+            *sum = _mm256_add_ps(*sum, load(values));
+        }
+    }
+    let mean = _mm256_set1_ps(sum(sums) / width);
+    let mut squares = [_mm256_setzero_ps(); QUAD];
+    for quad in quads(row) {
+        for (sum, values) in squares.iter_mut().zip(quad) {
+            let distance = _mm256_sub_ps(load(values), mean);
+            *sum = _mm256_fmadd_ps(distance, distance, *sum);
+        }
+    }
+    let inverse = _mm256_set1_ps((sum(squares) / width + norm.eps).sqrt().recip());
+    let (gamma, _) = norm.gamma.as_chunks::<LANES>();
+    let (beta, _) = norm.beta.as_chunks::<LANES>();
+    for ((values, gamma), beta) in row.as_chunks_mut::<LANES>().0.iter_mut().zip(gamma).zip(beta) {
+        let normal = _mm256_mul_ps(_mm256_sub_ps(load(values), mean), inverse);
+        store(values, _mm256_fmadd_ps(normal, load(gamma), load(beta)));
+    }
+}

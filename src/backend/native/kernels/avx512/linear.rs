@@ -1,0 +1,174 @@
+//! Linear maps over int8 rows: tiles of rows by panels of channels, kept in registers.
+
+use std::arch::x86_64::{
+    __m512, __m512i, _mm512_add_ps, _mm512_cvtepi32_ps, _mm512_dpbusd_epi32, _mm512_fmadd_ps, _mm512_loadu_ps,
+    _mm512_loadu_si512, _mm512_max_ps, _mm512_min_ps, _mm512_mul_ps, _mm512_set1_epi32, _mm512_set1_ps,
+    _mm512_setzero_si512, _mm512_storeu_ps, _mm512_sub_epi32,
+};
+
+use super::{Avx512, LANES};
+use crate::backend::native::int8::{GELU_COEFFICIENTS, GELU_LIMIT, Int8Linear};
+
+const PANEL: usize = Avx512::LAYOUT.panel;
+const GROUP: usize = Avx512::LAYOUT.group;
+/// Vectors of a panel.
+const VECTORS: usize = PANEL / LANES;
+/// Rows of a full tile: 6 x 4 sums, 4 weight vectors and one activation fit the 32 registers.
+const TILE_ROWS: usize = 6;
+
+pub(in super::super) const STORE: u8 = 0;
+pub(in super::super) const ADD: u8 = 1;
+pub(in super::super) const GELU: u8 = 2;
+
+/// `output = rows * map`, with one of the epilogues.
+///
+/// # Safety
+/// `map.packed` holds inputs x outputs weights, its other vectors one value per output; `rows` holds as many rows of
+/// inputs and `output` as many of outputs as `scales` has values; inputs is a multiple of 4, outputs of 64.
+#[target_feature(enable = "avx512f,avx512bw,avx512vl,avx512dq,avx512vnni,fma")]
+pub(super) unsafe fn linear<const EPILOGUE: u8>(map: &Int8Linear, rows: &[u8], scales: &[f32], output: &mut [f32]) {
+    let count = scales.len();
+    for panel in 0..map.outputs / PANEL {
+        let mut row = 0;
+        while row < count {
+            let left = (count - row).min(TILE_ROWS);
+            // SAFETY: rows `row..row + left` exist, so the slices that start at `row` hold `left` rows, and
+            // `panel` is one of the map's.
+            unsafe {
+                let a = rows.as_ptr().add(row * map.inputs);
+                let s = scales.as_ptr().add(row);
+                let o = output.as_mut_ptr().add(row * map.outputs);
+                match left {
+                    1 => tile::<1, EPILOGUE>(map, panel, a, s, o),
+                    2 => tile::<2, EPILOGUE>(map, panel, a, s, o),
+                    3 => tile::<3, EPILOGUE>(map, panel, a, s, o),
+                    4 => tile::<4, EPILOGUE>(map, panel, a, s, o),
+                    5 => tile::<5, EPILOGUE>(map, panel, a, s, o),
+                    _ => tile::<TILE_ROWS, EPILOGUE>(map, panel, a, s, o),
+                }
+            }
+            row += left;
+        }
+    }
+}
+
+/// One tile of `ROWS` rows and one panel of channels.
+///
+/// # Safety
+/// As for [`linear`], where `rows`, `scales` and `output` point at the first of `ROWS` rows.
+#[inline]
+#[target_feature(enable = "avx512f,avx512bw,avx512vl,avx512dq,avx512vnni,fma")]
+unsafe fn tile<const ROWS: usize, const EPILOGUE: u8>(
+    map: &Int8Linear,
+    panel: usize,
+    rows: *const u8,
+    scales: *const f32,
+    output: *mut f32,
+) {
+    let mut sums = [[_mm512_setzero_si512(); VECTORS]; ROWS];
+    // SAFETY: panel < outputs / 64, so the panel's inputs * 64 weights lie inside `packed`; the loop below reads
+    // them 256 at a time, inputs / 4 times. Activations are read 4 at a time, at row * inputs + 4 * group.
+    unsafe {
+        let mut weights = map.packed.as_ptr().add(panel * PANEL * map.inputs);
+        for group in 0..map.inputs / GROUP {
+            let w: [__m512i; VECTORS] = std::array::from_fn(|v| _mm512_loadu_si512(weights.add(v * 64).cast()));
+            weights = weights.add(PANEL * GROUP);
+            for (row, sums) in sums.iter_mut().enumerate() {
+                let four = rows.add(row * map.inputs + group * GROUP).cast::<i32>().read_unaligned();
+                let activation = _mm512_set1_epi32(four);
+                for (sum, w) in sums.iter_mut().zip(w) {
+                    *sum = _mm512_dpbusd_epi32(*sum, activation, w);
+                }
+            }
+        }
+    }
+    for vector in 0..VECTORS {
+        let channel = panel * PANEL + vector * LANES;
+        // SAFETY: channel + 16 <= outputs, and the map's vectors and each row of `output` hold outputs values;
+        // there are `ROWS` rows.
+        unsafe {
+            let channels = Channels::load(map, channel);
+            let place = output.add(channel);
+            let mut values: [__m512; ROWS] =
+                std::array::from_fn(|row| channels.values(sums[row][vector], *scales.add(row)));
+            if EPILOGUE == ADD {
+                for (row, value) in values.iter_mut().enumerate() {
+                    *value = _mm512_add_ps(*value, _mm512_loadu_ps(place.add(row * map.outputs)));
+                }
+            }
+            if EPILOGUE == GELU {
+                values = gelu(values);
+            }
+            for (row, value) in values.into_iter().enumerate() {
+                _mm512_storeu_ps(place.add(row * map.outputs), value);
+            }
+        }
+    }
+}
+
+/// x * Phi(x), see [`GELU_COEFFICIENTS`]; several vectors step by step together, so that none waits for its own last step.
+#[inline]
+#[target_feature(enable = "avx512f,avx512bw,avx512vl,avx512dq,avx512vnni,fma")]
+fn gelu<const N: usize>(x: [__m512; N]) -> [__m512; N] {
+    let (low, high) = (_mm512_set1_ps(-GELU_LIMIT), _mm512_set1_ps(GELU_LIMIT));
+    let z = x.map(|x| _mm512_min_ps(_mm512_max_ps(x, low), high));
+    let squares = z.map(|z| _mm512_mul_ps(z, z));
+    let mut p = [_mm512_set1_ps(GELU_COEFFICIENTS[0]); N];
+    for c in &GELU_COEFFICIENTS[1..] {
+        let c = _mm512_set1_ps(*c);
+        p = std::array::from_fn(|i| _mm512_fmadd_ps(p[i], squares[i], c));
+    }
+    let half = _mm512_set1_ps(0.5);
+    std::array::from_fn(|i| _mm512_mul_ps(x[i], _mm512_fmadd_ps(p[i], z[i], half)))
+}
+
+/// What turns the integer sums of 16 channels into values.
+pub(in super::super) struct Channels {
+    corrections: __m512i,
+    scales: __m512,
+    bias: __m512,
+}
+
+impl Channels {
+    /// # Safety
+    /// The map has 16 channels from `first` on, and its vectors one value for each.
+    #[inline]
+    #[target_feature(enable = "avx512f,avx512bw,avx512vl,avx512dq,avx512vnni,fma")]
+    pub(in super::super) unsafe fn load(map: &Int8Linear, first: usize) -> Self {
+        // SAFETY: promised by the caller.
+        unsafe {
+            Self {
+                corrections: _mm512_loadu_si512(map.corrections.as_ptr().add(first).cast()),
+                scales: _mm512_loadu_ps(map.scales.as_ptr().add(first)),
+                bias: _mm512_loadu_ps(map.bias.as_ptr().add(first)),
+            }
+        }
+    }
+
+    #[inline]
+    #[target_feature(enable = "avx512f,avx512bw,avx512vl,avx512dq,avx512vnni,fma")]
+    fn values(&self, sums: __m512i, row_scale: f32) -> __m512 {
+        let steps = _mm512_cvtepi32_ps(_mm512_sub_epi32(sums, self.corrections));
+        _mm512_fmadd_ps(steps, _mm512_mul_ps(self.scales, _mm512_set1_ps(row_scale)), self.bias)
+    }
+
+    /// Writes the values of one row.
+    ///
+    /// # Safety
+    /// 16 values at `place` may be read and written.
+    #[inline]
+    #[target_feature(enable = "avx512f,avx512bw,avx512vl,avx512dq,avx512vnni,fma")]
+    pub(in super::super) unsafe fn finish<const EPILOGUE: u8>(&self, sums: __m512i, row_scale: f32, place: *mut f32) {
+        let mut value = self.values(sums, row_scale);
+        // SAFETY: promised by the caller.
+        unsafe {
+            if EPILOGUE == ADD {
+                value = _mm512_add_ps(value, _mm512_loadu_ps(place));
+            }
+            if EPILOGUE == GELU {
+                [value] = gelu([value]);
+            }
+            _mm512_storeu_ps(place, value);
+        }
+    }
+}
