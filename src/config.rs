@@ -140,59 +140,45 @@ impl Default for QuotesConfig {
     }
 }
 
-/// Size of the summary and what its sentences are chosen by. A sentence's score is the sum of its features, each in
-/// [0, 1], times the weights here, scaled to [0, 1]. Weights were tuned on the GUM corpus's training documents and 100
-/// CNN/DailyMail stories (ROUGE-1 and -2).
+/// What a summary is made of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum SummaryMode {
+    /// Sentences that state something.
+    Statements,
+    /// In transcripts with questions: a question and the best sentence of its answer. Elsewhere: statements.
+    Qa,
+}
+
+/// Size of the summary, and how it is put together. What a sentence is worth is learned (`summary/weights.rs`).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct SummaryConfig {
-    /// Sentences of a summary, at most.
-    pub sentences: usize,
-    /// Weight of how close a sentence is to what the whole document is about.
-    pub centrality: f32,
-    /// Share of the encoder's vectors in that closeness, in [0, 1]; the rest is words in common.
-    pub vector_share: f32,
-    /// Weight of an early position.
-    pub position: f32,
-    /// Weight of words in common with the title.
-    pub title: f32,
-    /// Weight of naming the entities that the document names most.
-    pub entities: f32,
-    /// Taken off a sentence of fewer words than `short_words`.
-    pub short: f32,
-    pub short_words: usize,
-    /// Taken off for each `long_words` words that a sentence has beyond `long_words`.
-    pub long: f32,
-    pub long_words: usize,
-    /// Taken off a sentence that starts with a pronoun or a connective, and so leans on the one before.
-    pub dangling: f32,
-    /// Taken off a sentence in the first or second person.
-    pub personal: f32,
-    /// Taken off a sentence that starts in quotation marks.
-    pub quoted: f32,
-    /// Taken off for likeness to a sentence already chosen.
+    /// Words of a summary, at most, unless its best sentence alone is longer; 0: no limit.
+    pub max_words: usize,
+    /// Sentences of a summary, at most; 0: no limit.
+    pub max_sentences: usize,
+    /// After the first, sentences below this score are not added, in [0, 1]; 0.5 is the document's mean.
+    pub min_score: f32,
+    /// Taken off for likeness (in [0, 1]) to a sentence already chosen.
     pub redundancy: f32,
+    pub mode: SummaryMode,
+    /// Put the name in brackets after a pronoun whose antecedent is known.
+    pub resolve: bool,
     /// Sentences with a larger share of courtesy and procedure among their content words are left out, in [0, 1].
     pub max_procedural_share: f32,
 }
 
 impl Default for SummaryConfig {
+    // Cross-validated on GUM's training documents.
     fn default() -> Self {
         Self {
-            sentences: 3,
-            centrality: 0.6,
-            vector_share: 0.3,
-            position: 0.7,
-            title: 1.0,
-            entities: 0.1,
-            short: 0.2,
-            short_words: 10,
-            long: 0.55,
-            long_words: 30,
-            dangling: 0.1,
-            personal: 0.2,
-            quoted: 0.5,
-            redundancy: 0.3,
+            max_words: 55,
+            max_sentences: 5,
+            min_score: 0.6,
+            redundancy: 0.1,
+            mode: SummaryMode::Statements,
+            resolve: false,
             max_procedural_share: 0.5,
         }
     }

@@ -13,7 +13,7 @@ use crate::language;
 use crate::layout::LayoutAnalyzer;
 use crate::quotes::Attributor;
 use crate::sentences;
-use crate::summary::Summarizer;
+use crate::summary::{Material, Summarizer};
 
 /// Which pipeline made a record: goes into its provenance, and decides whether an older record can be kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -136,9 +136,17 @@ impl Pipeline {
         } else {
             Vec::new()
         };
-        let summary = self
-            .runs(StageName::Summary)
-            .then(|| self.summarizer.summarize(text, &metadata, &layout, &sentences, &scores, &entities));
+        let summary = self.runs(StageName::Summary).then(|| {
+            self.summarizer.summarize(&Material {
+                text,
+                metadata: &metadata,
+                layout: &layout,
+                sentences: &sentences,
+                scores: &scores,
+                entities: &entities,
+                quotes: &quotes,
+            })
+        });
 
         let coverage = Coverage::measure(text, &layout, &sentences, &scores);
         let language = language::detect(text);

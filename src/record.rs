@@ -5,7 +5,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::document::{
-    BlockKind, DocumentKind, EntityLabel, Format, QuoteKind, Span, Speaker, SpeakerKind, TurnRole, Via,
+    BlockKind, Chosen, DocumentKind, EntityLabel, Format, QuoteKind, Span, Speaker, SpeakerKind, TurnRole, Via,
 };
 use crate::offsets::CodePoints;
 use crate::pipeline::{Document, Identity};
@@ -37,7 +37,7 @@ pub struct Record<'a> {
     pub entities: Vec<Entity<'a>>,
     pub quotes: Vec<Quote<'a>>,
     /// Null if the pipeline has no summary stage.
-    pub summary: Option<Summary>,
+    pub summary: Option<Summary<'a>>,
     pub errors: Vec<StageFailure<'a>>,
     pub provenance: Provenance<'a>,
 }
@@ -187,11 +187,12 @@ pub struct Quote<'a> {
 
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
-pub struct Summary {
+pub struct Summary<'a> {
     pub method: SummaryMethod,
-    /// The chosen sentences, white space normalised, one line each.
+    /// The chosen sentences, white space normalised, one line each; an antecedent's name stands in square brackets after
+    /// its pronoun.
     pub text: String,
-    pub sentences: Vec<ChosenSentence>,
+    pub sentences: Vec<ChosenSentence<'a>>,
 }
 
 #[derive(Debug, Clone, Copy, Serialize, JsonSchema)]
@@ -202,11 +203,26 @@ pub enum SummaryMethod {
 
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
-pub struct ChosenSentence {
+pub struct ChosenSentence<'a> {
     /// Id of the sentence.
     pub sentence: usize,
+    /// What is cited of it: all but a dateline or a bullet before it.
+    pub start: usize,
+    pub end: usize,
+    pub text: &'a str,
     /// Rank score in [0, 1], 4 digits.
     pub score: f64,
+    /// Whom a pronoun in it means; only with `resolve = true`.
+    pub antecedent: Option<Antecedent<'a>>,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct Antecedent<'a> {
+    pub pronoun: TextSpan<'a>,
+    /// Id of the entity.
+    pub entity: usize,
+    pub name: &'a str,
 }
 
 #[derive(Debug, Serialize, JsonSchema)]
@@ -387,18 +403,21 @@ impl<'a> Writer<'a> {
         }
     }
 
-    fn summary(&self, document: &Document) -> Option<Summary> {
+    fn summary(&self, document: &'a Document) -> Option<Summary<'a>> {
         let summary = document.summary.as_ref()?;
-        let chosen = summary.sentences.iter().filter_map(|c| Some((document.sentences.get(c.sentence)?, c)));
-        let lines: Vec<String> = chosen
-            .clone()
-            .map(|(sentence, _)| sentence.span.of(self.text).split_whitespace().collect::<Vec<_>>().join(" "))
-            .collect();
-        Some(Summary {
-            method: SummaryMethod::Extractive,
-            text: lines.join("\n"),
-            sentences: chosen.map(|(_, c)| ChosenSentence { sentence: c.sentence, score: rounded(c.score) }).collect(),
-        })
+        let sentences = summary.sentences.iter().map(|chosen| self.chosen(document, chosen)).collect();
+        let lines: Vec<String> =
+            summary.sentences.iter().map(|chosen| chosen.line(self.text, &document.entities)).collect();
+        Some(Summary { method: SummaryMethod::Extractive, text: lines.join("\n"), sentences })
+    }
+
+    fn chosen(&self, document: &'a Document, chosen: &Chosen) -> ChosenSentence<'a> {
+        let antecedent = chosen.antecedent.and_then(|a| {
+            let name = document.entities.entities.get(a.entity)?.name.as_str();
+            Some(Antecedent { pronoun: self.span(a.pronoun), entity: a.entity, name })
+        });
+        let TextSpan { start, end, text } = self.span(chosen.span);
+        ChosenSentence { sentence: chosen.sentence, start, end, text, score: rounded(chosen.score), antecedent }
     }
 }
 

@@ -7,19 +7,23 @@ use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
-use pressline::document::RawDocument;
+use pressline::document::{BlockKind, RawDocument, Sentence};
 use pressline::eval::entities::LabelledSpan;
 use pressline::eval::errors::Report;
 use pressline::eval::quotes::Attribution;
 use pressline::eval::sentences::CodePointSpan;
 use pressline::eval::{entities, labels, quotes, read_json_lines, sentences, speakers, summaries};
-use pressline::pipeline::Pipeline;
+use pressline::pipeline::{Document, Pipeline};
 use pressline::record::{Record, TextSpan};
+use pressline::summary::FEATURES;
 use serde::Serialize;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::home_args::PipelineArgs;
 use super::{AnyError, Ending, eval_speakers};
+
+/// Sentences of the baseline for summaries.
+const LEAD_SENTENCES: usize = 3;
 
 #[derive(Debug, Args)]
 pub struct EvalArgs {
@@ -39,6 +43,12 @@ pub struct EvalArgs {
     /// sentences: also score each genre by itself
     #[arg(long)]
     genre: bool,
+    /// summaries: also score the first three sentences of each document's paragraphs, as genre=.../lead-3
+    #[arg(long)]
+    lead: bool,
+    /// summaries: also write what each sentence was judged by, as JSON Lines (for training/summary.py)
+    #[arg(long, value_name = "FILE")]
+    features: Option<PathBuf>,
     /// Also write the scores as JSON
     #[arg(long, value_name = "FILE")]
     json: Option<PathBuf>,
@@ -99,8 +109,23 @@ pub fn run(args: &EvalArgs) -> Result<Ending, AnyError> {
         },
         What::Summaries => {
             let gold: Vec<summaries::GoldDocument> = read_json_lines(&args.gold)?;
-            let found = predict(&pipeline, gold.iter().map(|d| (&*d.id, &*d.text)), summary);
-            args.write(&found, "summary", &summaries::score(&gold, &found))
+            let (mut leads, mut rows) = (HashMap::new(), String::new());
+            let texts = gold.iter().map(|d| (&*d.id, &*d.text));
+            let found = predict_from(&pipeline, texts, |document| {
+                leads.insert(document.raw.id.clone(), lead(document));
+                if args.features.is_some() {
+                    rows += &(judged(document).to_string() + "\n");
+                }
+                summary(&Record::new(document, pipeline.identity(), true))
+            });
+            if let Some(path) = &args.features {
+                write_file(path, &rows)?;
+            }
+            let mut scores = summaries::score(&gold, &found);
+            if args.lead {
+                scores.add_baseline("lead-3", summaries::score(&gold, &leads));
+            }
+            args.write(&found, "summary", &scores)
         }
     }
 }
@@ -148,9 +173,18 @@ fn predict<'a, P>(
     documents: impl Iterator<Item = (&'a str, &'a str)>,
     take: impl Fn(&Record<'_>) -> P,
 ) -> HashMap<String, P> {
+    predict_from(pipeline, documents, |document| take(&Record::new(document, pipeline.identity(), true)))
+}
+
+/// The same, taken from what the record is made of.
+fn predict_from<'a, P>(
+    pipeline: &Pipeline,
+    documents: impl Iterator<Item = (&'a str, &'a str)>,
+    mut take: impl FnMut(&Document) -> P,
+) -> HashMap<String, P> {
     let found = documents.map(|(id, text)| {
         let document = pipeline.process(RawDocument::from_text(id, text));
-        (id.to_owned(), take(&Record::new(&document, pipeline.identity(), true)))
+        (id.to_owned(), take(&document))
     });
     found.collect()
 }
@@ -178,4 +212,27 @@ fn sentence_spans(record: &Record<'_>) -> Vec<CodePointSpan> {
 
 fn summary(record: &Record<'_>) -> String {
     record.summary.as_ref().map(|summary| summary.text.clone()).unwrap_or_default()
+}
+
+/// The baseline that is hard to beat on news: the first three sentences outside headings and the like.
+fn lead(document: &Document) -> String {
+    let is_prose = |sentence: &&Sentence| {
+        matches!(document.layout.blocks[sentence.block].kind, BlockKind::Paragraph | BlockKind::ListItem)
+    };
+    let lines = document.sentences.iter().filter(is_prose).take(LEAD_SENTENCES);
+    let line = |s: &Sentence| s.span.of(&document.raw.text).split_whitespace().collect::<Vec<_>>().join(" ");
+    lines.map(line).collect::<Vec<_>>().join("\n")
+}
+
+/// Names and rows of the summary's features, with the text that each row stands for.
+fn judged(document: &Document) -> Value {
+    let sentences = document.summary.iter().flat_map(|summary| &summary.judged).map(|judged| {
+        json!({
+            "sentence": judged.sentence,
+            "text": judged.span.of(&document.raw.text),
+            "leans": judged.leans,
+            "features": judged.features,
+        })
+    });
+    json!({ "id": document.raw.id, "names": FEATURES.as_slice(), "sentences": sentences.collect::<Vec<_>>() })
 }

@@ -29,9 +29,12 @@ pub struct PipelineArgs {
     /// Name of a file in pipelines/, or a path to a .toml file
     #[arg(long, value_name = "NAME|PATH", default_value = "default")]
     pipeline: String,
-    /// Sentences of the summary [default: as the pipeline says]
+    /// Sentences of the summary, at most, of any length unless --summary-words is given [default: as the pipeline says]
     #[arg(long, value_name = "N")]
     summary_sentences: Option<usize>,
+    /// Words of the summary, at most; 0: no limit [default: as the pipeline says]
+    #[arg(long, value_name = "N")]
+    summary_words: Option<usize>,
     /// Field of a JSON Lines row that holds the text [default: as the pipeline says]
     #[arg(long, value_name = "KEY")]
     text_key: Option<String>,
@@ -53,7 +56,11 @@ impl PipelineArgs {
         let file = home.pipeline(&self.pipeline)?;
         let mut config = PipelineConfig::parse(&file.path, &file.text)?;
         if let Some(sentences) = self.summary_sentences {
-            config.summary.sentences = sentences;
+            config.summary.max_sentences = sentences;
+            config.summary.max_words = 0;
+        }
+        if let Some(words) = self.summary_words {
+            config.summary.max_words = words;
         }
         if let Some(key) = &self.text_key {
             config.read.text_key.clone_from(key);

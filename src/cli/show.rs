@@ -64,10 +64,7 @@ fn print_summary(document: &Document, heading: &str, out: &mut impl Write) -> io
     };
     writeln!(out, "\n{heading}")?;
     for chosen in &summary.sentences {
-        if let Some(sentence) = document.sentences.get(chosen.sentence) {
-            let words: Vec<&str> = sentence.span.of(&document.raw.text).split_whitespace().collect();
-            writeln!(out, "- {}", printable(&words.join(" ")))?;
-        }
+        writeln!(out, "- {}", printable(&chosen.line(&document.raw.text, &document.entities)))?;
     }
     Ok(())
 }

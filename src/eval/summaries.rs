@@ -30,22 +30,33 @@ pub struct Score {
     pub rouge: BTreeMap<String, f64>,
 }
 
+/// Of the column of groups.
+const MIN_WIDTH: usize = 20;
+
 /// Scores by group: `all`, `genre=...`, `split=...`.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 #[serde(transparent)]
 pub struct Scores(pub BTreeMap<String, Score>);
 
+impl Scores {
+    /// Adds the scores of other summaries of the same documents, each under its group's name and `name`.
+    pub fn add_baseline(&mut self, name: &str, baseline: Self) {
+        self.0.extend(baseline.0.into_iter().map(|(group, score)| (format!("{group}/{name}"), score)));
+    }
+}
+
 impl fmt::Display for Scores {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         let columns: Vec<String> =
             ["avg", "max"].iter().flat_map(|kind| MEASURES.map(|measure| format!("{measure}/{kind}"))).collect();
-        write!(out, "{:20}{:>5}{:>7}   ", "", "docs", "words")?;
+        let width = self.0.keys().map(|group| group.len() + 1).fold(MIN_WIDTH, usize::max);
+        write!(out, "{:width$}{:>5}{:>7}   ", "", "docs", "words")?;
         for column in &columns {
             write!(out, "{column:>14}")?;
         }
         writeln!(out)?;
         for (group, score) in &self.0 {
-            write!(out, "{group:20}{:5}{:7.1}   ", score.docs, score.words)?;
+            write!(out, "{group:width$}{:5}{:7.1}   ", score.docs, score.words)?;
             for column in &columns {
                 write!(out, "{:14.1}", 100.0 * score.rouge.get(column).copied().unwrap_or_default())?;
             }
@@ -119,5 +130,9 @@ mod tests {
             table.lines().nth(2).unwrap().starts_with("genre=news              1    4.0             50.0"),
             "{table}"
         );
+        let mut with_baseline = scores.clone();
+        with_baseline.add_baseline("lead-3", score(&gold, &HashMap::new()));
+        assert_eq!(with_baseline.0["genre=talk/lead-3"].rouge["rouge1/avg"], 0.0);
+        assert_eq!(with_baseline.0["genre=news"], scores.0["genre=news"]);
     }
 }

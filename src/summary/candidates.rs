@@ -1,7 +1,7 @@
 //! Sentences that could stand in a summary.
 
-use super::{lexicon, terms};
-use crate::document::{BlockKind, Layout, Sentence, TurnRole};
+use super::{dateline, lexicon, terms};
+use crate::document::{BlockKind, Layout, Sentence, Span, TurnRole};
 
 /// A statement needs this many words, ...
 const MIN_WORDS: usize = 5;
@@ -18,9 +18,12 @@ const OPENINGS: [&[&str]; 7] =
 pub(super) struct Candidate {
     /// Index of the sentence.
     pub sentence: usize,
-    pub span: crate::document::Span,
+    /// What of it would be cited: all but a dateline or a bullet before it.
+    pub span: Span,
     /// Its words, in lower case.
     pub words: Vec<String>,
+    /// Whether it can only be understood with the sentence before it.
+    pub leans: bool,
 }
 
 /// The statements of a document, in text order. Where it has none (a poem, a list, small talk): all of its prose.
@@ -33,8 +36,11 @@ pub(super) fn candidates(
     let mut prose: Vec<Candidate> = vec![];
     for (index, sentence) in sentences.iter().enumerate() {
         if layout.blocks.get(sentence.block).is_some_and(|block| is_prose(block.kind)) {
-            let words = terms::words(sentence.span.of(text));
-            prose.push(Candidate { sentence: index, span: sentence.span, words });
+            let opens_block = layout.blocks[sentence.block].span.start == sentence.span.start;
+            let skipped = if opens_block { dateline::length(sentence.span.of(text)) } else { 0 };
+            let span = Span::new(sentence.span.start + skipped, sentence.span.end);
+            let words = terms::words(span.of(text));
+            prose.push(Candidate { sentence: index, span, leans: lexicon::leans(&words), words });
         }
     }
     let asks = |candidate: &Candidate| {

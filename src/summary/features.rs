@@ -1,116 +1,299 @@
-//! What makes a sentence worth citing.
-
-use std::collections::HashSet;
+//! What a sentence's worth is judged by: one row of numbers per candidate. `training/summary.py` learns their weights
+//! from what `pressline eval summaries --features` writes.
 
 use super::candidates::Candidate;
-use super::{lexicon, terms, terms::Terms};
-use crate::config::SummaryConfig;
-use crate::document::Entities;
-use crate::encode::TokenScores;
+use super::{Material, terms, terms::Terms};
+use crate::document::{BlockKind, Entities, EntityLabel, Span};
 
-/// What the candidates of one document are scored by.
+/// The features in the order of a row. Shares are in [0, 1].
+pub const NAMES: [&str; 40] = [
+    // Where it stands among the candidates, in its paragraph, and how soon its paragraph comes.
+    "first",
+    "position",
+    "rank",
+    "paragraph",
+    "opens_paragraph",
+    "in_paragraph",
+    // Its place, weighed by how much the document names (news names much, and says first what counts) and by how much
+    // it speaks in the first and second person.
+    "named_position",
+    "named_rank",
+    "personal_position",
+    "personal_rank",
+    // How long it is, and the share of its words that carry content.
+    "length",
+    "long",
+    "early_length",
+    "content",
+    // Closeness to the whole document: by words, and by the encoder's vectors.
+    "centrality",
+    "relative_centrality",
+    "centrality_rank",
+    "vector_rank",
+    // Words that the document uses often, or more than once, or has not used before.
+    "frequency",
+    "frequent",
+    "repeated",
+    "new",
+    // Words of the title and the headings.
+    "title",
+    "title_share",
+    "heading_share",
+    // What it names.
+    "salience",
+    "top_salience",
+    "persons",
+    "numbers",
+    // Its form.
+    "quoted",
+    "opens_quoted",
+    "first_person",
+    "we",
+    "second_person",
+    "third_person",
+    "article",
+    "connective",
+    "defines",
+    "negated",
+    "conditional",
+];
+
+/// One value per feature.
+pub(super) type Row = [f32; NAMES.len()];
+
+/// A sentence is long from this many words on: a third of GUM's sentences that go into oracles are longer.
+const LONG_WORDS: f32 = 30.0;
+
+/// What the candidates of one document are described by.
 pub(super) struct Features<'d> {
-    pub text: &'d str,
-    pub config: &'d SummaryConfig,
-    pub scores: &'d TokenScores,
-    pub entities: &'d Entities,
+    pub material: &'d Material<'d>,
     pub title: &'d str,
 }
 
 impl Features<'_> {
-    /// One score per candidate: weighted features less penalties.
-    pub fn score(&self, candidates: &[Candidate], terms: &Terms) -> Vec<f32> {
-        let centrality = self.centrality(candidates, terms);
-        let salience = self.salience(candidates);
-        let title: HashSet<String> =
-            terms::words(self.title).into_iter().filter(|word| terms::is_content(word)).collect();
-        let score = |(rank, candidate): (usize, &Candidate)| {
-            self.config.centrality * centrality[rank]
-                + self.config.position / ((1 + rank) as f32).sqrt()
-                + self.config.title * overlap(&title, &candidate.words)
-                + self.config.entities * salience[rank]
-                - self.penalty(candidate)
-        };
-        candidates.iter().enumerate().map(score).collect()
+    /// One row per candidate.
+    pub fn rows(&self, candidates: &[Candidate], terms: &Terms) -> Vec<Row> {
+        let total = candidates.len() as f32;
+        let centrality: Vec<f32> = (0..candidates.len()).map(|i| terms.centrality(i)).collect();
+        let most_central = largest(&centrality);
+        let centrality_ranks = ranks(&centrality);
+        let vector_ranks =
+            self.vector_centrality(candidates).map_or_else(|| vec![0.0; candidates.len()], |v| ranks(&v));
+        let frequencies: Vec<f32> = (0..candidates.len()).map(|i| terms.log_frequency(i)).collect();
+        let most_frequent = largest(&frequencies).max(1.0);
+        let naming = self.naming(candidates);
+        let quoted = self.quoted(candidates);
+        let title = terms.known(&terms::words(self.title));
+        let headings = terms.known(&terms::words(&self.headings()));
+        let forms: Vec<Form> = candidates.iter().map(|candidate| Form::of(&candidate.words)).collect();
+        let mean = |value: &dyn Fn(usize) -> f32| (0..candidates.len()).map(value).sum::<f32>() / total.max(1.0);
+        let density = mean(&|i| naming[i].entities.min(6) as f32 / 2.0);
+        let personal = mean(&|i| forms[i].first_person + forms[i].we + forms[i].second_person);
+        let places = self.places(candidates);
+        let mut seen = vec![false; terms.count()];
+
+        let mut rows = Vec::with_capacity(candidates.len());
+        for (i, candidate) in candidates.iter().enumerate() {
+            let (place, form, named) = (&places[i], &forms[i], &naming[i]);
+            let words = candidate.words.len() as f32;
+            let content = candidate.words.iter().filter(|word| terms::is_content(word)).count() as f32;
+            let own = terms.of(i);
+            let share = |part: usize| part as f32 / own.len().max(1) as f32;
+            let in_title = common(own, &title);
+            let new = own.iter().filter(|&&(term, _)| !std::mem::replace(&mut seen[term as usize], true)).count();
+            let position = 1.0 / (1 + i) as f32;
+            let rank = ((1 + i) as f32).ln() / (total + 1.0).ln();
+            rows.push([
+                f32::from(u8::from(i == 0)),
+                position,
+                rank,
+                place.paragraph,
+                place.opens,
+                1.0 / (1 + place.in_paragraph) as f32,
+                density * position,
+                density * rank,
+                personal * position,
+                personal * rank,
+                (words + 1.0).ln(),
+                (words - LONG_WORDS).max(0.0) / LONG_WORDS,
+                position * (words + 1.0).ln(),
+                content / words.max(1.0),
+                centrality[i],
+                if most_central > 0.0 { centrality[i] / most_central } else { 0.0 },
+                centrality_ranks[i],
+                vector_ranks[i],
+                frequencies[i] / most_frequent,
+                terms.relative_frequency(i),
+                share(terms.repeated(i)),
+                share(new),
+                in_title as f32 / title.len().max(1) as f32,
+                share(in_title),
+                share(common(own, &headings)),
+                named.salience,
+                named.top_salience,
+                named.persons,
+                named.numbers,
+                quoted[i],
+                f32::from(u8::from(candidate.span.of(self.material.text).starts_with(['"', '“', '«']))),
+                form.first_person,
+                form.we,
+                form.second_person,
+                form.third_person,
+                form.article,
+                form.connective,
+                form.defines,
+                form.negated,
+                form.conditional,
+            ]);
+        }
+        rows
     }
 
-    /// Closeness to the whole document, by words in common and, where the encoder gave vectors, by these.
-    fn centrality(&self, candidates: &[Candidate], terms: &Terms) -> Vec<f32> {
-        let mut lexical: Vec<f32> = (0..candidates.len()).map(|i| terms.centrality(i)).collect();
-        scale_to_largest(&mut lexical);
-        let Some(vectors) = self.vector_centrality(candidates) else { return lexical };
-        let share = self.config.vector_share;
-        lexical.iter().zip(&vectors).map(|(lexical, vector)| (1.0 - share) * lexical + share * vector).collect()
+    fn headings(&self) -> String {
+        let headings = self.material.layout.blocks.iter().filter(|block| block.kind == BlockKind::Heading);
+        headings.map(|block| block.span.of(self.material.text)).collect::<Vec<_>>().join(" ")
     }
 
-    /// Cosine of each sentence vector with their mean, spread to [0, 1]: vectors of one document all point much the same
-    /// way. None without vectors.
+    fn places(&self, candidates: &[Candidate]) -> Vec<Place> {
+        let block = |candidate: &Candidate| self.material.sentences[candidate.sentence].block;
+        let paragraphs = candidates.chunk_by(|a, b| block(a) == block(b));
+        let count = paragraphs.clone().count() as f32;
+        let places = paragraphs.enumerate().flat_map(|(order, paragraph)| {
+            (0..paragraph.len()).map(move |in_paragraph| Place {
+                paragraph: order as f32 / count,
+                opens: f32::from(u8::from(in_paragraph == 0)),
+                in_paragraph,
+            })
+        });
+        places.collect()
+    }
+
+    /// Cosine of each sentence vector with their mean. None without vectors.
     fn vector_centrality(&self, candidates: &[Candidate]) -> Option<Vec<f32>> {
-        let size = self.scores.hidden_size;
-        let rows: Vec<&[f32]> = candidates
-            .iter()
-            .map(|c| self.scores.sentence_vectors.get(c.sentence * size..(c.sentence + 1) * size))
-            .collect::<Option<_>>()?;
+        let size = self.material.scores.hidden_size;
+        let row = |c: &Candidate| self.material.scores.sentence_vectors.get(c.sentence * size..(c.sentence + 1) * size);
+        let rows: Vec<&[f32]> = candidates.iter().map(row).collect::<Option<_>>()?;
         let mut mean = vec![0.0_f32; size];
         for row in &rows {
             mean.iter_mut().zip(*row).for_each(|(mean, value)| *mean += value);
         }
-        let mut cosines: Vec<f32> = rows.iter().map(|row| dot(row, &mean)).collect();
-        let low = cosines.iter().copied().reduce(f32::min)?;
-        cosines.iter_mut().for_each(|cosine| *cosine -= low);
-        (size > 0).then(|| {
-            scale_to_largest(&mut cosines);
-            cosines
-        })
+        let cosine = |row: &&[f32]| row.iter().zip(&mean).map(|(x, y)| x * y).sum();
+        (size > 0).then(|| rows.iter().map(cosine).collect())
     }
 
-    /// How often the document names what the sentence names, against the sentence that does best.
-    fn salience(&self, candidates: &[Candidate]) -> Vec<f32> {
-        let mut salience = vec![0.0_f32; candidates.len()];
-        let mut named: HashSet<(usize, usize)> = HashSet::new();
-        for mention in &self.entities.mentions {
-            let Ok(rank) = candidates.binary_search_by_key(&mention.sentence, |candidate| candidate.sentence) else {
-                continue;
-            };
-            let Some(entity) = mention.entity.and_then(|entity| Some((entity, self.entities.entities.get(entity)?)))
-            else {
-                continue;
-            };
-            if named.insert((rank, entity.0)) {
-                salience[rank] += entity.1.mentions.len() as f32;
+    fn naming(&self, candidates: &[Candidate]) -> Vec<Naming> {
+        let Entities { mentions, entities } = self.material.entities;
+        let most = entities.iter().map(|entity| entity.mentions.len()).max().unwrap_or(0).max(1) as f32;
+        let mut naming: Vec<Naming> = candidates.iter().map(|_| Naming::default()).collect();
+        // The last candidate that named each entity: mentions come in text order.
+        let mut named_by = vec![usize::MAX; entities.len()];
+        for mention in mentions {
+            let Some(rank) = rank_of(candidates, mention.sentence) else { continue };
+            let naming = &mut naming[rank];
+            match mention.label {
+                EntityLabel::Person => naming.persons = (naming.persons + 1.0).min(2.0),
+                EntityLabel::Cardinal | EntityLabel::Money | EntityLabel::Percent | EntityLabel::Quantity => {
+                    naming.numbers = 1.0;
+                }
+                _ => {}
+            }
+            if let Some((entity, known)) = mention.entity.and_then(|entity| Some((entity, entities.get(entity)?)))
+                && std::mem::replace(&mut named_by[entity], rank) != rank
+            {
+                let salience = known.mentions.len() as f32 / most;
+                naming.entities += 1;
+                naming.salience += salience;
+                naming.top_salience = naming.top_salience.max(salience);
             }
         }
-        scale_to_largest(&mut salience);
-        salience
+        naming
     }
 
-    fn penalty(&self, candidate: &Candidate) -> f32 {
-        let Self { config, text, .. } = self;
-        let length = candidate.words.len();
-        let excess = length.saturating_sub(config.long_words) as f32 / config.long_words.max(1) as f32;
-        let when = |condition: bool, penalty: f32| if condition { penalty } else { 0.0 };
-        config.long * excess
-            + when(length < config.short_words, config.short)
-            + when(candidate.words.first().is_some_and(|word| lexicon::is_dangling(word)), config.dangling)
-            + when(candidate.words.iter().any(|word| lexicon::is_personal(word)), config.personal)
-            + when(candidate.span.of(text).starts_with(['"', '“', '«']), config.quoted)
+    /// The share of each candidate that is a quote's content, in quotation marks or not.
+    fn quoted(&self, candidates: &[Candidate]) -> Vec<f32> {
+        let mut quoted = vec![0.0_f32; candidates.len()];
+        for quote in self.material.quotes {
+            for rank in quote.sentences.iter().filter_map(|&sentence| rank_of(candidates, sentence)) {
+                let span = candidates[rank].span;
+                let inside =
+                    |content: &Span| content.end.min(span.end).saturating_sub(content.start.max(span.start)) as f32;
+                quoted[rank] += quote.content.iter().map(inside).sum::<f32>() / span.len().max(1) as f32;
+            }
+        }
+        quoted.iter_mut().for_each(|share| *share = share.min(1.0));
+        quoted
     }
 }
 
-/// The share of the title's words that a sentence has, in [0, 1].
-fn overlap(title: &HashSet<String>, words: &[String]) -> f32 {
-    let shared: HashSet<&String> = words.iter().filter(|word| title.contains(*word)).collect();
-    shared.len() as f32 / title.len().max(1) as f32
+struct Place {
+    /// Share of the paragraphs that come before its own.
+    paragraph: f32,
+    opens: f32,
+    in_paragraph: usize,
 }
 
-fn dot(a: &[f32], b: &[f32]) -> f32 {
-    a.iter().zip(b).map(|(x, y)| x * y).sum()
+#[derive(Default)]
+struct Naming {
+    entities: usize,
+    /// How often the document mentions what it names, in mentions of the most mentioned: the sum, and the largest.
+    salience: f32,
+    top_salience: f32,
+    persons: f32,
+    numbers: f32,
 }
 
-/// Divides by the largest value, if that is above 0.
-fn scale_to_largest(values: &mut [f32]) {
-    let largest = values.iter().copied().fold(0.0, f32::max);
-    if largest > 0.0 {
-        values.iter_mut().for_each(|value| *value /= largest);
+/// What the words themselves tell; each is 0 or 1.
+struct Form {
+    first_person: f32,
+    we: f32,
+    second_person: f32,
+    third_person: f32,
+    article: f32,
+    connective: f32,
+    defines: f32,
+    negated: f32,
+    conditional: f32,
+}
+
+impl Form {
+    fn of(words: &[String]) -> Self {
+        let any = |list: &[&str]| f32::from(u8::from(words.iter().any(|word| list.contains(&word.as_str()))));
+        let opens =
+            |list: &[&str]| f32::from(u8::from(words.first().is_some_and(|word| list.contains(&word.as_str()))));
+        let defines = words.windows(2).any(|pair| {
+            ["is", "was", "are", "were"].contains(&&*pair[0]) && ["a", "an", "the", "one"].contains(&&*pair[1])
+        });
+        Self {
+            first_person: any(&["i", "me", "my"]),
+            we: any(&["we", "our", "us"]),
+            second_person: any(&["you", "your"]),
+            article: opens(&["a", "an", "the"]),
+            connective: opens(&["also", "and", "but", "however", "or", "so"]),
+            third_person: any(&["he", "she", "his", "her", "they", "their"]),
+            defines: f32::from(u8::from(defines)),
+            negated: any(&["not", "t", "never", "no"]),
+            conditional: any(&["if", "because", "when", "while", "although"]),
+        }
     }
+}
+
+fn rank_of(candidates: &[Candidate], sentence: usize) -> Option<usize> {
+    candidates.binary_search_by_key(&sentence, |candidate| candidate.sentence).ok()
+}
+
+fn largest(values: &[f32]) -> f32 {
+    values.iter().copied().fold(0.0, f32::max)
+}
+
+/// The share of the values that are larger than each.
+fn ranks(values: &[f32]) -> Vec<f32> {
+    let mut sorted = values.to_vec();
+    sorted.sort_unstable_by(f32::total_cmp);
+    let larger = |value: &f32| values.len() - sorted.partition_point(|other| other.total_cmp(value).is_le());
+    values.iter().map(|value| larger(value) as f32 / values.len() as f32).collect()
+}
+
+/// How many of a sentence's terms are in a sorted list.
+fn common(own: &[(u32, f32)], list: &[u32]) -> usize {
+    own.iter().filter(|(term, _)| list.binary_search(term).is_ok()).count()
 }

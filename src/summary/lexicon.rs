@@ -10,14 +10,13 @@ pub(super) fn is_procedural(word: &str) -> bool {
     PROCEDURAL.binary_search(&word).is_ok()
 }
 
-/// Whether a sentence that starts with this word leans on the one before it.
-pub(super) fn is_dangling(word: &str) -> bool {
-    DANGLING.binary_search(&word).is_ok()
-}
-
-/// Whether a word is of the first person singular or the second person.
-pub(super) fn is_personal(word: &str) -> bool {
-    ["i", "me", "my", "we", "you", "your"].binary_search(&word).is_ok()
+/// Whether a sentence that opens with these words is about something that only a sentence before it names:
+/// `She opened ...`, `That is why ...`; `This study shows ...` is not.
+pub(super) fn leans(words: &[String]) -> bool {
+    let Some(first) = words.first() else { return false };
+    let points = ["that", "this"].contains(&first.as_str());
+    PRONOUNS.binary_search(&first.as_str()).is_ok()
+        || points && words.get(1).is_some_and(|word| AFTER_A_POINTER.binary_search(&word.as_str()).is_ok())
 }
 
 #[rustfmt::skip]
@@ -52,9 +51,15 @@ const PROCEDURAL: &[&str] = &[
 ];
 
 #[rustfmt::skip]
-const DANGLING: &[&str] = &[
-    "also", "and", "because", "but", "he", "her", "here", "him", "his", "however", "it", "its", "moreover", "or",
-    "she", "so", "such", "that", "their", "them", "then", "there", "these", "they", "this", "those", "thus",
+const PRONOUNS: &[&str] = &[
+    "he", "her", "him", "his", "it", "its", "she", "such", "their", "them", "these", "they", "those",
+];
+
+/// Words that make a "this" or "that" before them a pronoun.
+#[rustfmt::skip]
+const AFTER_A_POINTER: &[&str] = &[
+    "also", "are", "can", "could", "did", "does", "had", "has", "have", "included", "includes", "is", "made", "makes",
+    "may", "means", "meant", "must", "s", "should", "was", "were", "will", "would",
 ];
 
 #[cfg(test)]
@@ -63,10 +68,18 @@ mod tests {
 
     #[test]
     fn lists_are_sorted_and_without_repeats() {
-        for list in [STOP_WORDS, PROCEDURAL, DANGLING] {
+        for list in [STOP_WORDS, PROCEDURAL, PRONOUNS, AFTER_A_POINTER] {
             for pair in list.windows(2) {
                 assert!(pair[0] < pair[1], "{} before {}", pair[0], pair[1]);
             }
         }
+    }
+
+    #[test]
+    fn pronouns_lean_on_what_was_said_before() {
+        let words = super::super::terms::words;
+        assert!(leans(&words("She opened the line.")) && leans(&words("That’s why the ferry sails.")));
+        assert!(leans(&words("“They cost nine crowns.”")));
+        assert!(!leans(&words("This ferry sails at noon.")) && !leans(&words("The line is open.")) && !leans(&[]));
     }
 }

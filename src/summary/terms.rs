@@ -11,18 +11,22 @@ pub(super) struct Terms {
     vectors: Vec<Vec<(u32, f32)>>,
     /// Of the whole: how often each term occurs, times its weight; L2-normalised, indexed by term.
     centroid: Vec<f32>,
+    /// How often each term occurs, and the most frequent one.
+    occurrences: Vec<f32>,
+    most: f32,
+    numbers: HashMap<String, u32>,
 }
 
 impl Terms {
     /// Words are in lower case.
     pub fn new<'w>(sentences: impl Iterator<Item = &'w [String]>) -> Self {
-        let mut numbers: HashMap<&str, u32> = HashMap::new();
+        let mut numbers: HashMap<String, u32> = HashMap::new();
         let mut bags: Vec<Vec<(u32, f32)>> = vec![];
         for words in sentences {
             let mut terms: Vec<u32> = vec![];
             for word in words.iter().filter(|word| is_content(word)) {
                 let next = numbers.len() as u32;
-                terms.push(*numbers.entry(word).or_insert(next));
+                terms.push(*numbers.entry(word.clone()).or_insert(next));
             }
             terms.sort_unstable();
             bags.push(terms.chunk_by(|a, b| a == b).map(|run| (run[0], run.len() as f32)).collect());
@@ -41,7 +45,41 @@ impl Terms {
             bag.iter_mut().for_each(|(term, count)| *count *= weights[*term as usize]);
             normalize(bag.iter_mut().map(|(_, weight)| weight));
         }
-        Self { vectors: bags, centroid }
+        let most = occurrences.iter().copied().fold(1.0, f32::max);
+        Self { vectors: bags, centroid, occurrences, most, numbers }
+    }
+
+    /// Number of distinct terms.
+    pub fn count(&self) -> usize {
+        self.occurrences.len()
+    }
+
+    /// The distinct terms of a sentence with their weights, sorted by term.
+    pub fn of(&self, sentence: usize) -> &[(u32, f32)] {
+        &self.vectors[sentence]
+    }
+
+    /// Those of the words that occur as terms, sorted and distinct.
+    pub fn known(&self, words: &[String]) -> Vec<u32> {
+        let mut known: Vec<u32> = words.iter().filter_map(|word| self.numbers.get(word).copied()).collect();
+        known.sort_unstable();
+        known.dedup();
+        known
+    }
+
+    /// Sum over a sentence's terms of the logarithm of how often each occurs.
+    pub fn log_frequency(&self, sentence: usize) -> f32 {
+        self.vectors[sentence].iter().map(|&(term, _)| self.occurrences[term as usize].ln()).sum()
+    }
+
+    /// Sum over a sentence's terms of how often each occurs, against the most frequent term.
+    pub fn relative_frequency(&self, sentence: usize) -> f32 {
+        self.vectors[sentence].iter().map(|&(term, _)| self.occurrences[term as usize] / self.most).sum()
+    }
+
+    /// Number of a sentence's terms that occur more than once.
+    pub fn repeated(&self, sentence: usize) -> usize {
+        self.vectors[sentence].iter().filter(|&&(term, _)| self.occurrences[term as usize] > 1.0).count()
     }
 
     /// Closeness of a sentence to the whole, in [0, 1].

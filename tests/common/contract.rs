@@ -1,6 +1,6 @@
 //! What holds for every record, whatever the input: see the conventions in README.md.
 
-use super::common::{Quote, Record, Span};
+use super::common::{Chosen, Quote, Record, Span};
 
 /// Panics with the reason if the record breaks the contract.
 pub fn check(record: &Record) {
@@ -122,12 +122,25 @@ impl Checker<'_> {
 
     fn summary(&self, record: &Record) {
         let Some(summary) = &record.summary else { return };
-        let chosen: Vec<String> = summary
-            .sentences
-            .iter()
-            .map(|c| record.sentences[c.sentence].text.split_whitespace().collect::<Vec<_>>().join(" "))
-            .collect();
-        assert_eq!(summary.text, chosen.join("\n"), "{}: the summary is not its sentences", self.id);
+        let lines: Vec<String> = summary.sentences.iter().map(|chosen| self.summary_line(chosen, record)).collect();
+        assert_eq!(summary.text, lines.join("\n"), "{}: the summary is not its sentences", self.id);
         assert!(summary.sentences.windows(2).all(|pair| pair[0].sentence < pair[1].sentence));
+    }
+
+    /// What a chosen sentence adds to the summary's text.
+    fn summary_line(&self, chosen: &Chosen, record: &Record) -> String {
+        let sentence = &record.sentences[chosen.sentence];
+        self.slice(chosen.start, chosen.end, &chosen.text);
+        assert!(sentence.start <= chosen.start && chosen.end == sentence.end && chosen.start < chosen.end);
+        assert!((0.0..=1.0).contains(&chosen.score));
+        let mut line = chosen.text.clone();
+        if let Some(antecedent) = &chosen.antecedent {
+            self.span(&antecedent.pronoun);
+            assert_eq!(record.entities[antecedent.entity].name, antecedent.name);
+            let of = |start, end| self.text[start..end].iter().collect::<String>();
+            let at = antecedent.pronoun.end;
+            line = format!("{} [{}]{}", of(chosen.start, at), antecedent.name, of(at, chosen.end));
+        }
+        line.split_whitespace().collect::<Vec<_>>().join(" ")
     }
 }

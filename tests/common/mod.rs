@@ -180,7 +180,19 @@ pub struct Summary {
 #[serde(deny_unknown_fields)]
 pub struct Chosen {
     pub sentence: usize,
+    pub start: usize,
+    pub end: usize,
+    pub text: String,
     pub score: f64,
+    pub antecedent: Option<Antecedent>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Antecedent {
+    pub pronoun: Span,
+    pub entity: usize,
+    pub name: String,
 }
 
 #[derive(Debug, Deserialize)]

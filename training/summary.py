@@ -1,0 +1,235 @@
+#!/usr/bin/env python3
+"""Learns what makes a sentence worth citing: the weights of src/summary.
+
+    python3 training/summary.py gold SHARED/data > gold.jsonl
+    pressline eval summaries gold.jsonl --features features.jsonl
+    python3 training/summary.py oracle gold.jsonl features.jsonl
+    python3 training/summary.py learn gold.jsonl features.jsonl > src/summary/weights.rs
+
+A ridge regression from a sentence's features to how much of the references it has (ROUGE-1 + 1.5 ROUGE-2 + ROUGE-L,
+each the F1 of the sentence alone, less the document's mean), over GUM train and REALSumm. GUM's summaries by models
+are targets beside the human ones, and never count in scores. `learn` prints cross-validated scores of summaries to stderr,
+by folds of documents, chosen as src/summary/select.rs does. `oracle` prints what a greedy choice by the references
+themselves reaches. Needs numpy and rouge-score (whose stemmer, nltk's, comes with it).
+"""
+
+import argparse
+import gzip
+import json
+import math
+import re
+import sys
+from collections import Counter, defaultdict
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+from nltk.stem.porter import PorterStemmer
+
+MEASURES = np.array([1.0, 1.5, 1.0])  # weights of ROUGE-1, -2, -L in a target
+RIDGE = 300.0
+SPREAD = 0.1  # of a prediction that the logistic score takes as 1: about the standard deviation of predictions
+SPLIT_WEIGHT = {"gum_train": 1.0, "realsumm": 0.5}
+FOLDS, SEED = 10, 7
+# As in src/config.rs.
+MAX_WORDS, MAX_SENTENCES, MIN_SCORE, REDUNDANCY = 55, 5, 0.6, 0.1
+
+LEXICON = Path(__file__).parent.parent / "src/summary/lexicon.rs"
+STOP_WORDS = set(re.findall(r'"(\w+)"', LEXICON.read_text().split("const STOP_WORDS")[1].split("];")[0]))
+
+stem = cache(PorterStemmer().stem)
+
+
+def tokens(text):
+    return [stem(word) if len(word) > 3 else word for word in re.findall(r"[a-z0-9]+", text.lower())]
+
+
+def bigrams(words):
+    return Counter(zip(words, words[1:]))
+
+
+def common_subsequence(a, b):
+    row = [0] * (len(b) + 1)
+    for x in a:
+        before = 0
+        for j, y in enumerate(b):
+            before, row[j + 1] = row[j + 1], before + 1 if x == y else max(row[j + 1], row[j])
+    return row[-1]
+
+
+def rouge(references, words):
+    """Mean over the references of the F1 of ROUGE-1, -2, -L."""
+    total = np.zeros(3)
+    for reference in references:
+        hits = [
+            (sum((Counter(reference) & Counter(words)).values()), len(words) + len(reference)),
+            (sum((bigrams(reference) & bigrams(words)).values()), max(len(words) - 1, 0) + max(len(reference) - 1, 0)),
+            (common_subsequence(reference, words), len(words) + len(reference)),
+        ]
+        total += [2 * hit / size if hit else 0.0 for hit, size in hits]
+    return total / len(references)
+
+
+class Document:
+    def __init__(self, gold, row):
+        self.id, self.genre, self.split = gold["id"], gold["genre"], gold["split"]
+        self.references = [tokens(text) for text in gold["summaries"]]
+        self.targets = self.references + [tokens(text) for text in gold.get("silver", [])]
+        sentences = row["sentences"]
+        self.numbers = [s["sentence"] for s in sentences]
+        self.leans = [s["leans"] for s in sentences]
+        self.words = [tokens(s["text"]) for s in sentences]
+        self.length = [len(s["text"].split()) for s in sentences]
+        self.features = np.array([s["features"] for s in sentences]).reshape(len(sentences), len(row["names"]))
+        self.vectors = term_vectors([s["text"] for s in sentences])
+
+    def centred(self):
+        return self.features - self.features.mean(0)
+
+    def target(self):
+        values = np.array([rouge(self.targets, words) for words in self.words]) @ MEASURES
+        return values - values.mean()
+
+    def score(self, chosen):
+        words = [word for i in sorted(chosen) for word in self.words[i]]
+        return [*(100 * rouge(self.references, words)), sum(self.length[i] for i in chosen)]
+
+
+def term_vectors(texts):
+    bags = [
+        Counter(w for w in re.findall(r"[^\W_]+", text.lower()) if len(w) > 1 and w not in STOP_WORDS) for text in texts
+    ]
+    found = Counter(word for bag in bags for word in bag)
+    vectors = []
+    for bag in bags:
+        vector = {word: count * math.log(1 + len(bags) / found[word]) for word, count in bag.items()}
+        norm = math.sqrt(sum(value * value for value in vector.values())) or 1.0
+        vectors.append({word: value / norm for word, value in vector.items()})
+    return vectors
+
+
+def cosine(a, b):
+    return sum(value * b.get(word, 0.0) for word, value in a.items())
+
+
+def select(document, scores, max_words=MAX_WORDS, min_score=MIN_SCORE, redundancy=REDUNDANCY, max_sentences=MAX_SENTENCES):
+    chosen, likeness = [], np.zeros(len(scores))
+    while len(chosen) < max_sentences:
+        used = sum(document.length[i] for i in chosen)
+        fitting = [
+            i for i in range(len(scores)) if i not in chosen and (not chosen or used + document.length[i] <= max_words)
+        ]
+        numbers = {document.numbers[i] for i in chosen}
+        understood = [i for i in fitting if not document.leans[i] or document.numbers[i] - 1 in numbers]
+        if not chosen:
+            understood = understood or fitting
+        if not understood:
+            break
+        best = max(understood, key=lambda i: scores[i] - redundancy * likeness[i])
+        if chosen and scores[best] - redundancy * likeness[best] < min_score:
+            break
+        chosen.append(best)
+        likeness = np.maximum(likeness, [cosine(document.vectors[best], vector) for vector in document.vectors])
+    return chosen
+
+
+def oracle(document, max_words):
+    chosen, best = [], -1.0
+    while True:
+        used = sum(document.length[i] for i in chosen)
+        options = [i for i in range(len(document.words)) if i not in chosen and used + document.length[i] <= max_words]
+        worth = {i: sum(document.score([*chosen, i])[:3]) for i in options}
+        if not worth or max(worth.values()) <= best:
+            return chosen
+        best = max(worth.values())
+        chosen.append(max(worth, key=worth.get))
+
+
+def fit(documents):
+    """Weights of the features as they are (ridge on standardised ones)."""
+    x = np.vstack([d.centred() for d in documents])
+    y = np.concatenate([d.target_values for d in documents])
+    # A long document has more sentences, not more to say about what a good one is.
+    weight = np.concatenate([np.full(len(d.words), SPLIT_WEIGHT[d.split] / math.sqrt(len(d.words))) for d in documents])
+    spread = x.std(0) + 1e-9
+    x = x / spread * np.sqrt(weight)[:, None]
+    gram = x.T @ x + RIDGE * weight.mean() * np.eye(x.shape[1])
+    return np.linalg.solve(gram, x.T @ (y * np.sqrt(weight))) / spread
+
+
+def logistic(document, weights):
+    return 1 / (1 + np.exp(-document.centred() @ weights / SPREAD))
+
+
+def table(title, rows):
+    """Means by split and genre of (split, genre, scores)."""
+    groups = defaultdict(list)
+    for split, genre, scores in rows:
+        for group in (split, f"{split}/{genre}"):
+            groups[group].append(scores)
+    print(f"{title:28}{'docs':>5}{'R-1':>7}{'R-2':>7}{'R-L':>7}{'words':>7}", file=sys.stderr)
+    for group, scores in sorted(groups.items()):
+        print(f"{group:28}{len(scores):5}" + "".join(f"{v:7.1f}" for v in np.mean(scores, axis=0)), file=sys.stderr)
+
+
+def learn(documents):
+    known = [d for d in documents if d.split in SPLIT_WEIGHT and len(d.words)]
+    for document in known:
+        document.target_values = document.target()
+    rows = []
+    order = np.random.RandomState(SEED).permutation(len(known))
+    for fold in range(FOLDS):
+        held_out = set(order[fold::FOLDS])
+        weights = fit([d for i, d in enumerate(known) if i not in held_out])
+        for document in (known[i] for i in held_out):
+            rows.append((document.split, document.genre, document.score(select(document, logistic(document, weights)))))
+    table("cross-validated", rows)
+    return fit(known) / SPREAD
+
+
+def rust(names, weights):
+    lines = "".join(f"    {weight:.4f}, // {name}\n" for name, weight in zip(names, weights))
+    return f"""//! Written by `training/summary.py`; not by hand.
+
+/// Weight of each of [`super::features::NAMES`].
+#[rustfmt::skip]
+pub(super) const WEIGHTS: [f32; {len(names)}] = [
+{lines}];
+"""
+
+
+def gold(data):
+    def read(path):
+        with gzip.open(Path(data) / path, "rt", encoding="utf-8") as lines:
+            return [json.loads(line) for line in lines]
+
+    for split in ("train", "dev"):
+        for row in read(f"coref/gum_{split}.jsonl.gz"):
+            human = [s["text"] for s in row["summaries"] if s["by"].startswith("human")]
+            silver = [s["text"] for s in row["summaries"] if not s["by"].startswith("human")]
+            yield row["doc"], row["genre"], f"gum_{split}", row["text"], human, silver
+    for row in read("summaries/realsumm_cnndm.jsonl.gz"):
+        yield row["doc"], "news", "realsumm", row["text"], row["summaries"], []
+
+
+def main():
+    arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    arguments.add_argument("what", choices=["gold", "oracle", "learn"])
+    arguments.add_argument("paths", nargs="+", help="gold: the data folder; else: gold and features")
+    arguments = arguments.parse_args()
+    if arguments.what == "gold":
+        for id, genre, split, text, summaries, silver in gold(arguments.paths[0]):
+            fields = {"id": f"{split}/{id}", "genre": genre, "split": split, "text": text, "summaries": summaries}
+            print(json.dumps({**fields, "silver": silver}))
+        return
+    references, features = ([json.loads(line) for line in open(path, encoding="utf-8")] for path in arguments.paths)
+    rows = {row["id"]: row for row in features}
+    documents = [Document(d, rows[d["id"]]) for d in references if d["summaries"] and d["id"] in rows]
+    if arguments.what == "oracle":
+        table("oracle", [(d.split, d.genre, d.score(oracle(d, MAX_WORDS))) for d in documents if len(d.words)])
+    else:
+        print(rust(features[0]["names"], learn(documents)), end="")
+
+
+if __name__ == "__main__":
+    main()
