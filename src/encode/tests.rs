@@ -1,6 +1,7 @@
 //! Tests of the whole stage with the model folder of this repository.
 
 use std::path::PathBuf;
+use std::thread;
 
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
@@ -176,7 +177,7 @@ fn a_long_document_is_scored_whole_on_any_thread() {
     assert_eq!(scores.covered, visible(&text));
     assert_eq!((scores.entities.words(), scores.attribution.words()), (scores.words.len(), scores.words.len()));
     assert!(rows(&scores).concat().iter().all(|logit| logit.is_finite()));
-    std::thread::scope(|scope| {
+    thread::scope(|scope| {
         let others: Vec<_> = (0..3).map(|_| scope.spawn(encode)).collect();
         others.into_iter().for_each(|other| assert_eq!(other.join().unwrap(), scores));
     });

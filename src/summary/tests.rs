@@ -95,6 +95,7 @@ fn who_leans_on_a_sentence_comes_with_it_or_with_a_name() {
         cue: None,
         source: Some(pronoun),
         speaker: Some(speaker),
+        members: vec![],
         score: 1.0,
         sentences: vec![1],
         turn: None,
