@@ -2,6 +2,7 @@
 //!
 //! Arguments: the engine path, the model folder, a file of sequences (little-endian u32: how many tokens, then their ids, and so on).
 //! For each line on stdin it runs all sequences and answers with the tokens, seconds passed and seconds of processor time.
+#![expect(clippy::print_stdout, reason = "stdout is the protocol")]
 
 use std::io::{self, BufRead, Write};
 use std::path::Path;

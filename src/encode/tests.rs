@@ -176,7 +176,7 @@ fn a_long_document_is_scored_whole_on_any_thread() {
     assert_eq!(scores.covered, visible(&text));
     assert_eq!((scores.entities.words(), scores.attribution.words()), (scores.words.len(), scores.words.len()));
     assert!(rows(&scores).concat().iter().all(|logit| logit.is_finite()));
-    std::thread::scope(|scope| {
+    thread::scope(|scope| {
         let others: Vec<_> = (0..3).map(|_| scope.spawn(encode)).collect();
         others.into_iter().for_each(|other| assert_eq!(other.join().unwrap(), scores));
     });

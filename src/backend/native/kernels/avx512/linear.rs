@@ -82,15 +82,15 @@ unsafe fn tile<const ROWS: usize, const EPILOGUE: u8>(
             }
         }
     }
-    for vector in 0..VECTORS {
+    let by_vector: [[__m512i; ROWS]; VECTORS] = std::array::from_fn(|v| sums.map(|row| row[v]));
+    for (vector, sums) in by_vector.into_iter().enumerate() {
         let channel = panel * PANEL + vector * LANES;
         // SAFETY: channel + 16 <= outputs, and the map's vectors and each row of `output` hold outputs values;
         // there are `ROWS` rows.
         unsafe {
             let channels = Channels::load(map, channel);
             let place = output.add(channel);
-            let mut values: [__m512; ROWS] =
-                std::array::from_fn(|row| channels.values(sums[row][vector], *scales.add(row)));
+            let mut values: [__m512; ROWS] = std::array::from_fn(|row| channels.values(sums[row], *scales.add(row)));
             if EPILOGUE == ADD {
                 for (row, value) in values.iter_mut().enumerate() {
                     *value = _mm512_add_ps(*value, _mm512_loadu_ps(place.add(row * map.outputs)));
