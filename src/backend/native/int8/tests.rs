@@ -83,7 +83,7 @@ fn integer_sums_are_exact_on_every_path() {
                 let weight = weight.iter().map(|w| f32::from(*w)).collect();
                 let map = LinearWeights { inputs, outputs, weight, bias: vec![0.0; outputs] };
                 let map = Int8Linear::quantise(map, layout);
-                assert!(map.scales.iter().all(|scale| *scale == 1.0));
+                assert!(map.scales == vec![1.0; outputs]);
                 let mut output = vec![f32::NAN; rows * outputs];
                 if linear(&map, &steps, rows, &mut output) {
                     assert!(output == expected, "{name}: {rows} rows of {inputs} to {outputs}");

@@ -82,26 +82,47 @@ unsafe fn tile<const ROWS: usize, const EPILOGUE: u8>(
             }
         }
     }
-    for vector in 0..VECTORS {
-        let channel = panel * PANEL + vector * LANES;
-        // SAFETY: channel + 16 <= outputs, and the map's vectors and each row of `output` hold outputs values;
-        // there are `ROWS` rows.
-        unsafe {
-            let channels = Channels::load(map, channel);
-            let place = output.add(channel);
-            let mut values: [__m512; ROWS] =
-                std::array::from_fn(|row| channels.values(sums[row][vector], *scales.add(row)));
-            if EPILOGUE == ADD {
-                for (row, value) in values.iter_mut().enumerate() {
-                    *value = _mm512_add_ps(*value, _mm512_loadu_ps(place.add(row * map.outputs)));
-                }
+    // Written out, so that all sums stay in registers.
+    const { assert!(VECTORS == 4) };
+    // SAFETY: the panel's 64 channels exist, and each row of `output` holds outputs values; there are `ROWS` rows.
+    unsafe {
+        let first = panel * PANEL;
+        let output = output.add(first);
+        finish::<ROWS, EPILOGUE>(map, first, sums.map(|row| row[0]), scales, output);
+        finish::<ROWS, EPILOGUE>(map, first + LANES, sums.map(|row| row[1]), scales, output.add(LANES));
+        finish::<ROWS, EPILOGUE>(map, first + 2 * LANES, sums.map(|row| row[2]), scales, output.add(2 * LANES));
+        finish::<ROWS, EPILOGUE>(map, first + 3 * LANES, sums.map(|row| row[3]), scales, output.add(3 * LANES));
+    }
+}
+
+/// Writes the values of 16 channels, from `first` on, of `ROWS` rows.
+///
+/// # Safety
+/// The map has 16 channels from `first` on, and its vectors one value for each; `scales` points at `ROWS` values, `place` at 16
+/// values of each of `ROWS` rows of the map's outputs.
+#[inline]
+#[target_feature(enable = "avx512f,avx512bw,avx512vl,avx512dq,avx512vnni,fma")]
+unsafe fn finish<const ROWS: usize, const EPILOGUE: u8>(
+    map: &Int8Linear,
+    first: usize,
+    sums: [__m512i; ROWS],
+    scales: *const f32,
+    place: *mut f32,
+) {
+    // SAFETY: promised by the caller.
+    unsafe {
+        let channels = Channels::load(map, first);
+        let mut values: [__m512; ROWS] = std::array::from_fn(|row| channels.values(sums[row], *scales.add(row)));
+        if EPILOGUE == ADD {
+            for (row, value) in values.iter_mut().enumerate() {
+                *value = _mm512_add_ps(*value, _mm512_loadu_ps(place.add(row * map.outputs)));
             }
-            if EPILOGUE == GELU {
-                values = gelu(values);
-            }
-            for (row, value) in values.into_iter().enumerate() {
-                _mm512_storeu_ps(place.add(row * map.outputs), value);
-            }
+        }
+        if EPILOGUE == GELU {
+            values = gelu(values);
+        }
+        for (row, value) in values.into_iter().enumerate() {
+            _mm512_storeu_ps(place.add(row * map.outputs), value);
         }
     }
 }

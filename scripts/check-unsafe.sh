@@ -1,0 +1,50 @@
+#!/usr/bin/env bash
+# Runs the tests of the unsafe code (src/backend/native) under tools that see what tests do not. Prints what it skips, and why.
+#
+# Valgrind's memcheck: reads of memory that is not ours or was never written. It knows AVX2 but neither AVX-512, AVX-VNNI nor AMX:
+# processors look to it as if they had none of these, so the tests cover the avx2 and portable paths and skip the others.
+# AddressSanitizer (nightly): accesses outside of buffers, on every path that this processor has.
+# Miri (nightly, `rustup component add miri rust-src`): undefined behaviour in the code that needs no vector instructions, which
+# Miri does not run: the aligned buffers.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+step() { printf '\n== %s\n' "$*"; }
+skip() { echo "skipped: $*"; }
+kernels=backend::native
+
+# Any of them may be named to run it alone.
+wanted() { [ "$#" -eq 1 ] || { local tool=$1; shift; [[ " $* " == *" $tool "* ]]; }; }
+
+if wanted valgrind "$@"; then
+  step "valgrind"
+  if command -v valgrind >/dev/null; then
+    binary=$(cargo test --locked --lib --no-run --message-format=json 2>/dev/null |
+      sed -n 's/.*"executable":"\([^"]*pressline-[^"]*\)".*/\1/p' | tail -1)
+    [ -x "$binary" ] || { echo "no test binary was built"; exit 1; }
+    # Property tests and the large models take minutes each under valgrind and reach no other code.
+    valgrind --quiet --error-exitcode=9 --exit-on-first-error=yes \
+      "$binary" "$kernels" --test-threads=1 --skip damaged_files --skip any_config --skip many_sizes --skip extreme_weights
+  else
+    skip "valgrind is not installed"
+  fi
+fi
+
+if wanted asan "$@"; then
+  step "AddressSanitizer"
+  if cargo +nightly --version >/dev/null 2>&1; then
+    target=$(rustc -vV | sed -n 's/^host: //p')
+    RUSTFLAGS=-Zsanitizer=address cargo +nightly test --locked --lib --target "$target" \
+      --target-dir target/asan "$kernels" -- --skip damaged_files --skip any_config
+  else
+    skip "needs a nightly toolchain"
+  fi
+fi
+
+if wanted miri "$@"; then
+  step "Miri"
+  if cargo +nightly miri --version >/dev/null 2>&1; then
+    MIRIFLAGS=-Zmiri-disable-isolation cargo +nightly miri test --locked --lib --target-dir target/miri "$kernels::kernels::aligned"
+  else
+    skip "needs a nightly toolchain with miri"
+  fi
+fi
