@@ -260,7 +260,7 @@ fn several_speak_together() {
     }
     // Nobody was joined before.
     let alone = "Ada Brandt came. Carl Holm left. The dam will hold, the two leaders said.";
-    let page = super::tests::page(alone).tagged(&tags[..3]).with(Person, &["Ada Brandt"]).with(Person, &["Carl Holm"]);
+    let page = self::page(alone).tagged(&tags[..3]).with(Person, &["Ada Brandt"]).with(Person, &["Carl Holm"]);
     assert_eq!(page.names(), ["the two leaders"]);
 }
 
@@ -285,6 +285,13 @@ fn descriptions_take_up_who_bore_them() {
         .with(Person, &["Carl Holm"])
         .with(Org, &["Water Ministry"]);
     assert_eq!(page.names(), ["Ada Brandt", "Carl Holm", "Water Ministry"]);
+    // Who is described by another one's office does not hold it.
+    let text = "Sen. Ada Brandt met Carl Holm, the husband of the senator. The dam will hold, the senator said.";
+    let page = self::page(text)
+        .tagged(&[('c', "The dam will hold"), ('s', "the senator"), ('q', "said")])
+        .with(Person, &["Ada Brandt"])
+        .with(Person, &["Carl Holm"]);
+    assert_eq!(page.names(), ["Ada Brandt"]);
 }
 
 #[test]
