@@ -1,4 +1,4 @@
-//! Questioners who say who they are: "Hi, Ada Quill with the Herald."
+//! Questioners who say who they are, or are called: "Hi, Ada Quill with the Herald.", "Next is Ada Quill with the Herald."
 
 use super::lexicon::{fold_word, is_function, is_sentence_word, is_title};
 use crate::document::{Speaker, SpeakerKind, Via};
@@ -98,20 +98,75 @@ pub(super) fn questioner(said: &str) -> Option<Speaker> {
     Some(Speaker { entity: None, name, kind: SpeakerKind::Named, via: Via::Label })
 }
 
-/// The name that starts at `start`, if somebody introduces himself with it.
-fn introduced(words: &[&str], start: usize) -> Option<String> {
+/// Words with which the next questioner is called, before the name.
+const CALLING: &[&[&str]] = &[
+    &["go", "to"],
+    &["turn", "to"],
+    &["over", "to"],
+    &["move", "to"],
+    &["back", "to"],
+    &["next", "to"],
+    &["going", "to"],
+    &["goes", "to"],
+    &["question", "from"],
+    &["comes", "from"],
+    &["come", "from"],
+    &["is", "from"],
+    &["be", "from"],
+    &["hear", "from"],
+    &["next", "is"],
+    &["line", "of"],
+    &["call", "on"],
+];
+
+/// The questioner whom the turn before calls last, by name and outlet: "Let's go to Ada Quill with the Herald."
+pub(super) fn called(said_before: &str) -> Option<Speaker> {
+    let mut start = said_before.len().saturating_sub(WINDOW);
+    while !said_before.is_char_boundary(start) {
+        start += 1;
+    }
+    let words: Vec<&str> = said_before[start..].split_whitespace().collect();
+    let is_called = |at: usize| {
+        let ends_with = |calling: &[&str]| {
+            let from = at.checked_sub(calling.len());
+            from.is_some_and(|from| words[from..at].iter().zip(calling).all(|(word, known)| plain(word) == *known))
+        };
+        CALLING.iter().any(|calling| ends_with(calling))
+    };
+    let name = (2..words.len()).rev().filter(|at| is_called(*at)).find_map(|at| named_with_outlet(&words, at))?;
+    Some(Speaker { entity: None, name, kind: SpeakerKind::Named, via: Via::Label })
+}
+
+/// A full name that an outlet follows: "Ada Quill with the Herald".
+fn named_with_outlet(words: &[&str], start: usize) -> Option<String> {
+    let length = name_length(words, start)?;
+    (length >= 2 && has_outlet(words, start + length)).then(|| name_at(words, start, length))
+}
+
+/// Number of words of the name that starts at `start`; it ends where a comma or a full stop does.
+fn name_length(words: &[&str], start: usize) -> Option<usize> {
     const MAX_NAME: usize = 3;
     let length =
         (1..=MAX_NAME).take_while(|n| words.get(start + n - 1).is_some_and(|word| is_name_word(word))).last()?;
-    // The name ends where a comma or a full stop does.
-    let length = (1..=length).find(|n| closes(words[start + n - 1])).unwrap_or(length);
+    Some((1..=length).find(|n| closes(words[start + n - 1])).unwrap_or(length))
+}
+
+fn name_at(words: &[&str], start: usize, length: usize) -> String {
     let name = words[start..start + length].join(" ");
-    let name = name.trim_end_matches([',', '.', ':', ';']);
-    let link = words.get(start + length).is_some_and(|word| LINKS.contains(word));
+    name.trim_end_matches([',', '.', ':', ';']).to_owned()
+}
+
+/// "with the Herald" stands there.
+fn has_outlet(words: &[&str], at: usize) -> bool {
     let capital = |i: usize| words.get(i).is_some_and(|word| word.starts_with(char::is_uppercase));
-    let outlet = link
-        && (capital(start + length + 1)
-            || (words.get(start + length + 1) == Some(&"the") && capital(start + length + 2)));
+    words.get(at).is_some_and(|word| LINKS.contains(word))
+        && (capital(at + 1) || (words.get(at + 1) == Some(&"the") && capital(at + 2)))
+}
+
+/// The name that starts at `start`, if somebody introduces himself with it.
+fn introduced(words: &[&str], start: usize) -> Option<String> {
+    let length = name_length(words, start)?;
+    let outlet = has_outlet(words, start + length);
     let before = &words[..start];
     let announced = ANNOUNCING.iter().any(|announcing| {
         before.len() >= announcing.len()
@@ -125,7 +180,7 @@ fn introduced(words: &[&str], start: usize) -> Option<String> {
         before.last().is_none_or(|word| word.ends_with(['.', '!', '—'])) && words.get(start + length) != Some(&"of");
     let greeted = before.iter().all(|word| is_greeting(word));
     let said = if announced { outlet || closes(words[start + length - 1]) } else { outlet && (opens || greeted) };
-    (said && length >= 2).then(|| name.to_owned())
+    (said && length >= 2).then(|| name_at(words, start, length))
 }
 
 fn closes(word: &str) -> bool {
@@ -175,6 +230,21 @@ mod tests {
             "I will be brief. Ada Quill with the Herald. When will the ferry go?",
         ] {
             assert_eq!(name(said).as_deref(), Some("Ada Quill"), "{said}");
+        }
+    }
+
+    #[test]
+    fn people_who_are_called() {
+        let called = |said: &str| called(said).map(|speaker| speaker.name);
+        for said in [
+            "A few questions. First, let’s go to Ada Quill at AFP.",
+            "Thank you. Our next question comes from Ada Quill with the Vellmouth Herald. Please go ahead.",
+            "We’ll go to the line of Ada Quill with Harbour Radio. Your line is open.",
+        ] {
+            assert_eq!(called(said).as_deref(), Some("Ada Quill"), "{said}");
+        }
+        for said in ["I talked to Ada Quill with the Herald.", "Let’s go to Ada.", "Back to work at Vellmouth.", ""] {
+            assert_eq!(called(said), None, "{said}");
         }
     }
 

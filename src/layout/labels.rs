@@ -93,7 +93,7 @@ impl Candidate {
         !self.bold
             && self.set_off
             && self.setting == Setting::Capitals
-            && matches!(self.words, Words::Titled | Words::Function | Words::Question)
+            && (matches!(self.words, Words::Titled | Words::Function | Words::Question) || !self.function.is_empty())
     }
 }
 

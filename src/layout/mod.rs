@@ -18,6 +18,7 @@ mod offices;
 mod page;
 mod scanner;
 mod speakers;
+mod spelling;
 mod stage;
 #[cfg(test)]
 mod tests;

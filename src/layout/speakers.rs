@@ -8,11 +8,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::introductions;
 use super::labels::{Candidate, Words};
 use super::lexicon::{
-    is_group, is_honorific, is_number, is_particle, is_title, is_weak_title, repair_function, repair_title,
-    same_but_for_typos,
+    is_group, is_honorific, is_number, is_title, is_weak_title, repair_function, repair_title, same_but_for_typos,
 };
 use super::names::{FullName, fold_name, full_names};
 use super::offices::Office;
+use super::spelling::{in_own_words, title_case};
 use super::turns::Spoken;
 use crate::document::{Metadata, Speaker, SpeakerKind, Via};
 
@@ -25,9 +25,6 @@ const SAME_OFFICE_FACTOR: u32 = 20;
 
 /// Most labels of a document that are compared with each other for typing errors.
 const MAX_COMPARED: usize = 400;
-/// Bytes of the text in which the spelling of a name is looked up.
-const SPELLING_WINDOW: usize = 1 << 16;
-
 /// The document around the turns.
 pub(super) struct Context<'a> {
     pub text: &'a str,
@@ -55,12 +52,17 @@ pub(super) fn speakers(context: &Context<'_>, turns: &[Spoken<'_>]) -> Vec<Optio
     let mut known: BTreeMap<&str, Speaker> = BTreeMap::new();
     // Of `Q1`, `Q2`: a number stays with who introduced himself under it.
     let mut numbered: BTreeMap<&str, Speaker> = BTreeMap::new();
+    let said = |i: usize| turns[i].span.of(context.text);
     turns
         .iter()
-        .map(|turn| match turn.label.words {
+        .enumerate()
+        .map(|(i, turn)| match turn.label.words {
             Words::Answer => None,
             Words::Question => {
-                let own = introductions::questioner(turn.span.of(context.text));
+                // Who follows a questioner was not called, he joined in.
+                let before = i.checked_sub(1).filter(|before| turns[*before].label.words != Words::Question);
+                let called = || before.and_then(|before| introductions::called(said(before)));
+                let own = introductions::questioner(said(i)).or_else(called);
                 let key = turn.label.key.as_str();
                 if !key.ends_with(|c: char| c.is_ascii_digit()) {
                     return own;
@@ -262,7 +264,8 @@ impl People {
                 .or_else(|| if holder.is_none() { best(names.iter()) } else { None })
         });
         named(
-            best.or(holder.map(|holder| holder.name().to_owned())).unwrap_or_else(|| in_own_words(context.text, parts)),
+            best.or(holder.map(|holder| holder.name().to_owned()))
+                .unwrap_or_else(|| in_own_words(context.text, &parts.titles, &parts.name)),
         )
     }
 }
@@ -357,57 +360,4 @@ fn function(label: &Candidate) -> Speaker {
     let group = words.iter().rfind(|word| !is_number(word)).is_some_and(|word| is_group(word));
     let kind = if group { SpeakerKind::Collective } else { SpeakerKind::Role };
     Speaker { entity: None, name: words.join(" ").to_lowercase(), kind, via: Via::Label }
-}
-
-/// "Ms. Quill": the label's words as the text writes them where it does.
-fn in_own_words(text: &str, parts: &Parts) -> String {
-    let end = (0..=SPELLING_WINDOW.min(text.len())).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0);
-    let text = &text[..end];
-    let name = parts.name.iter().map(|word| title_case(word)).collect::<Vec<_>>().join(" ");
-    let as_written = text.contains(&name);
-    let name =
-        if as_written { name } else { parts.name.iter().map(|word| written(text, word)).collect::<Vec<_>>().join(" ") };
-    if parts.name.len() > 1 || parts.titles.is_empty() {
-        return name;
-    }
-    let titles = parts.titles.iter().map(|title| {
-        if is_honorific(title) && title != "SIR" && title.len() <= 4 {
-            format!("{}.", title_case(title))
-        } else {
-            title_case(title)
-        }
-    });
-    titles.chain([name]).collect::<Vec<_>>().join(" ")
-}
-
-/// A word in the case that the text has for it where that is not all capitals (`McCall`); else in title case.
-fn written(text: &str, word: &str) -> String {
-    let plain = title_case(word);
-    let inner = ["Mc", "Mac", "De", "Di", "Du", "La", "Le", "Van", "Von"].iter().find_map(|prefix| {
-        let rest = plain.strip_prefix(prefix)?;
-        let form = format!("{prefix}{}", title_case(rest));
-        text.contains(&form).then_some(form)
-    });
-    inner.unwrap_or(plain)
-}
-
-/// `JEAN-PIERRE` to `Jean-Pierre`, `O'DAY` to `O'Day`, `VON DER QUILL` to `von der Quill`.
-fn title_case(words: &str) -> String {
-    let word = |word: &str| {
-        if is_particle(word) {
-            return word.to_lowercase();
-        }
-        let mut start = true;
-        let mut cased = String::with_capacity(word.len());
-        for c in word.chars() {
-            if start {
-                cased.extend(c.to_uppercase());
-            } else {
-                cased.extend(c.to_lowercase());
-            }
-            start = matches!(c, '-' | '‑' | '\'' | '’' | '.');
-        }
-        cased
-    };
-    words.split(' ').map(word).collect::<Vec<_>>().join(" ")
 }

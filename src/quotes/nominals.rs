@@ -1,6 +1,6 @@
 //! Sources without a name: `the senator`, `two experts`, `a senior official`, `people familiar with the matter`.
 
-use super::phrase::{Head, words_of};
+use super::phrase::{HEAD_ENDS, Head, words_of};
 use super::speakers::Scene;
 use crate::document::{EntityLabel, Mention, Span, SpeakerKind};
 
@@ -219,7 +219,11 @@ fn describes(scene: &Scene, mention: &Mention, noun: &str) -> bool {
     const APPOSITION_BYTES: usize = 80;
     let text = scene.text;
     let is_noun = |word: &str| word.eq_ignore_ascii_case(noun) || full_title(word).is_some_and(|t| t == noun);
-    let has_noun = |s: &str| words_of(s, Span::new(0, s.len())).any(|w| is_noun(w.of(s)));
+    // "wife of the president" is a wife.
+    let has_noun = |s: &str| {
+        let mut head = words_of(s, Span::new(0, s.len())).map(|w| w.of(s)).take_while(|w| !HEAD_ENDS.contains(w));
+        head.any(is_noun)
+    };
     let described = mention.entity.and_then(|e| scene.entities.entities.get(e)).and_then(|e| e.description.as_deref());
     if described.is_some_and(has_noun) || names(scene, mention, noun) {
         return true;

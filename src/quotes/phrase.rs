@@ -10,7 +10,7 @@ use crate::document::{Entities, EntityLabel, Mention, Span};
 use crate::entities::names;
 
 /// Words that end the head of a noun phrase: what follows only describes it.
-const HEAD_ENDS: &[&str] = &[
+pub const HEAD_ENDS: &[&str] = &[
     "about",
     "after",
     "against",

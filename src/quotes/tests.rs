@@ -219,6 +219,14 @@ fn the_head_of_a_source_is_who_speaks() {
         ("a senior administration official", "a senior administration official", SpeakerKind::Role, Via::Nominal),
         ("people familiar with the matter", "people familiar with the matter", SpeakerKind::Anonymous, Via::Nominal),
         ("Mayor Ada Brandt and Carl Holm", "Ada Brandt and Carl Holm", SpeakerKind::Collective, Via::Name),
+        ("Orbis and Ada Brandt", "Orbis and Ada Brandt", SpeakerKind::Collective, Via::Name),
+        ("Secretary of Water Ada Brandt", "Ada Brandt", SpeakerKind::Named, Via::Name),
+        ("an attorney for the family, Ada Brandt,", "Ada Brandt", SpeakerKind::Named, Via::Name),
+        ("one of the city's engineers, Ada Brandt,", "Ada Brandt", SpeakerKind::Named, Via::Name),
+        ("aides to the mayor, Ada Brandt,", "aides to the mayor, Ada Brandt,", SpeakerKind::Collective, Via::Nominal),
+        ("nominee Bo Lind", "Bo Lind", SpeakerKind::Named, Via::Name),
+        ("protesters marching downtown", "protesters marching downtown", SpeakerKind::Collective, Via::Nominal),
+        ("Lind", "Lind", SpeakerKind::Named, Via::Name),
     ];
     for (source, name, kind, via) in cases {
         let text = format!("The dam will hold, said {source} on Monday.");
@@ -229,6 +237,31 @@ fn the_head_of_a_source_is_who_speaks() {
             .with(Org, &["Orbis"]);
         assert_eq!(page.speakers(), [Some((name.to_owned(), kind, via))], "{source}");
     }
+}
+
+#[test]
+fn several_speak_together() {
+    let text = "Mayor Ada Brandt and Carl Holm met. The dam will hold, the two leaders said. “It is warm,” they added.";
+    let tags = [
+        ('c', "The dam will hold"),
+        ('s', "the two leaders"),
+        ('q', "said"),
+        ('c', "It is warm"),
+        ('s', "they"),
+        ('q', "added"),
+    ];
+    let page = page(text).tagged(&tags).with(Person, &["Ada Brandt"]).with(Person, &["Carl Holm"]);
+    for (quote, via) in page.quotes().into_iter().zip([Via::Nominal, Via::Pronoun]) {
+        let members: Vec<(Option<usize>, &str)> = quote.members.iter().map(|m| (m.entity, m.name.as_str())).collect();
+        assert_eq!(members, [(Some(0), "Ada Brandt"), (Some(1), "Carl Holm")]);
+        let speaker = quote.speaker.unwrap();
+        assert_eq!((speaker.name.as_str(), speaker.entity), ("Ada Brandt and Carl Holm", None));
+        assert_eq!((speaker.kind, speaker.via), (SpeakerKind::Collective, via));
+    }
+    // Nobody was joined before.
+    let alone = "Ada Brandt came. Carl Holm left. The dam will hold, the two leaders said.";
+    let page = self::page(alone).tagged(&tags[..3]).with(Person, &["Ada Brandt"]).with(Person, &["Carl Holm"]);
+    assert_eq!(page.names(), ["the two leaders"]);
 }
 
 #[test]
@@ -252,6 +285,13 @@ fn descriptions_take_up_who_bore_them() {
         .with(Person, &["Carl Holm"])
         .with(Org, &["Water Ministry"]);
     assert_eq!(page.names(), ["Ada Brandt", "Carl Holm", "Water Ministry"]);
+    // Who is described by another one's office does not hold it.
+    let text = "Sen. Ada Brandt met Carl Holm, the husband of the senator. The dam will hold, the senator said.";
+    let page = self::page(text)
+        .tagged(&[('c', "The dam will hold"), ('s', "the senator"), ('q', "said")])
+        .with(Person, &["Ada Brandt"])
+        .with(Person, &["Carl Holm"]);
+    assert_eq!(page.names(), ["Ada Brandt"]);
 }
 
 #[test]

@@ -104,7 +104,7 @@ pub struct Unit {
     pub quoted: Quoted,
     /// It is, or is part of, the source of a quote.
     pub said: bool,
-    /// The first unit of the source before it.
+    /// Who is the source before it: its first person, else its first unit.
     pub spoke_last: Option<usize>,
 }
 
@@ -326,7 +326,8 @@ impl Reader<'_> {
     /// Fills in what stands around the units, which are in text order.
     fn describe(&self, units: &mut [Unit]) {
         let mut nth = (usize::MAX, 0);
-        let mut spoke: Option<(usize, usize)> = None;
+        // Unit, source, and whether the unit is a person.
+        let mut spoke: Option<(usize, usize, bool)> = None;
         for (index, unit) in units.iter_mut().enumerate() {
             let first = self.tokens.partition_point(|t| t.span.start <= unit.span.start).saturating_sub(1);
             let last = self.tokens.partition_point(|t| t.span.start < unit.span.end);
@@ -347,12 +348,15 @@ impl Reader<'_> {
             };
             let of = around(&self.source.sources, unit.span);
             unit.said = of.is_some();
-            unit.spoke_last = spoke.map(|(unit, _)| unit);
-            if let Some(of) = of.filter(|of| spoke.is_none_or(|(_, source)| source != *of)) {
-                spoke = Some((index, of));
-            }
+            unit.spoke_last = spoke.map(|(unit, ..)| unit);
             if unit.kind != Kind::Pronoun {
                 unit.place = place(unit.before, unit.after);
+            }
+            // "Democratic Sen. Ana Ruiz" is a person, "the White House's Bo Lind" is Lind.
+            let is_person = unit.number == Number::One && unit.place != Place::Possessor;
+            let is_new = |of: usize| spoke.is_none_or(|(_, source, person)| source != of || (is_person && !person));
+            if let Some(of) = of.filter(|of| is_new(*of)) {
+                spoke = Some((index, of, is_person));
             }
         }
     }
