@@ -170,7 +170,7 @@ pub struct SummaryConfig {
 }
 
 impl Default for SummaryConfig {
-    // Cross-validated on GUM's training documents.
+    // Cross-validated on GUM's training documents (`training/summary.py learn`).
     fn default() -> Self {
         Self {
             max_words: 60,
