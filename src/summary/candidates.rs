@@ -99,13 +99,17 @@ fn is_prose(kind: BlockKind) -> bool {
 }
 
 /// Whether it has the form of a statement: starts like a sentence and ends in a full stop or exclamation mark, neither
-/// a question nor a fragment nor an aside in brackets.
+/// a question nor a fragment nor an aside in brackets nor a line in bold, which is a heading.
 fn is_statement(sentence: &str) -> bool {
     let opening = |c: char| matches!(c, '"' | '\'' | '“' | '‘' | '«' | '*' | '_' | '-' | '•') || c.is_whitespace();
     let closing = |c: char| matches!(c, '"' | '\'' | '”' | '’' | '»' | '*' | '_' | ')');
     let first = sentence.trim_start_matches(opening).chars().next();
     let starts = first.is_some_and(|c| c.is_alphanumeric() && !c.is_lowercase());
-    starts && !is_shouted(sentence) && without_references(sentence).trim_end_matches(closing).ends_with(['.', '!', '…'])
+    let is_bold = sentence.starts_with("**") && sentence.ends_with("**");
+    starts
+        && !is_bold
+        && !is_shouted(sentence)
+        && without_references(sentence).trim_end_matches(closing).ends_with(['.', '!', '…'])
 }
 
 /// A sentence without the footnote numbers after it: `[2]`, `\[3\]`.
@@ -174,6 +178,7 @@ mod tests {
         assert!(!is_good("— which the council of the harbour town approved."));
         assert!(!is_good("(The harbour council approved the ferry line.)"));
         assert!(!is_good("The harbour council approved the ferry and then —"));
+        assert!(!is_good("**The harbour council approves a second ferry line.**"));
         assert!(!is_good("The ferry left."));
         assert!(!is_good("Tickets for the new ferry line cost $3.50"));
     }
