@@ -1,14 +1,15 @@
 #!/usr/bin/env python3
 """Learns what makes a sentence worth citing: the weights of src/summary.
 
-    python3 training/summary.py gold SHARED/data > gold.jsonl
+    python3 training/summary.py gold SHARED/data BRIEFINGS > gold.jsonl
     pressline eval summaries gold.jsonl --features features.jsonl
     python3 training/summary.py oracle gold.jsonl features.jsonl
     python3 training/summary.py learn gold.jsonl features.jsonl > src/summary/weights.rs
 
 A ridge regression from a sentence's features to how much of the references it has (ROUGE-1 + 1.5 ROUGE-2 + ROUGE-L,
 each the F1 of the sentence alone, less the document's mean), over GUM train and REALSumm. GUM's summaries by models
-are targets beside the human ones, and never count in scores. `learn` prints cross-validated scores of summaries to stderr,
+are targets beside the human ones, and never count in scores. Press briefings, speeches and statements have no
+summaries: there, the title is the target, and the features that look at titles are 0. `learn` prints cross-validated scores of summaries to stderr,
 by folds of documents, chosen as src/summary/select.rs does. `oracle` prints what a greedy choice by the references
 themselves reaches. Needs numpy and rouge-score (whose stemmer, nltk's, comes with it).
 """
@@ -17,22 +18,25 @@ import argparse
 import gzip
 import json
 import math
+import random
 import re
 import sys
 from collections import Counter, defaultdict
 from functools import cache
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
 from nltk.stem.porter import PorterStemmer
 
 MEASURES = np.array([1.0, 1.5, 1.0])  # weights of ROUGE-1, -2, -L in a target
-RIDGE = 300.0
+RIDGE = 1000.0
 SPREAD = 0.1  # of a prediction that the logistic score takes as 1: about the standard deviation of predictions
-SPLIT_WEIGHT = {"gum_train": 1.0, "realsumm": 0.5}
+SPLIT_WEIGHT = {"gum_train": 1.0, "realsumm": 0.2, "titles": 0.5}
+TITLES = {"press-briefings": 24, "statements-releases": 60, "speeches-remarks": 46}  # documents drawn from each folder
 FOLDS, SEED = 10, 7
 # As in src/config.rs.
-MAX_WORDS, MAX_SENTENCES, MIN_SCORE, REDUNDANCY = 55, 5, 0.6, 0.1
+MAX_WORDS, MAX_SENTENCES, MIN_SCORE, REDUNDANCY = 60, 5, 0.6, 0.1
 
 LEXICON = Path(__file__).parent.parent / "src/summary/lexicon.rs"
 STOP_WORDS = set(re.findall(r'"(\w+)"', LEXICON.read_text().split("const STOP_WORDS")[1].split("];")[0]))
@@ -82,6 +86,8 @@ class Document:
         self.length = [len(s["text"].split()) for s in sentences]
         self.features = np.array([s["features"] for s in sentences]).reshape(len(sentences), len(row["names"]))
         self.vectors = term_vectors([s["text"] for s in sentences])
+        if self.split == "titles":
+            self.features[:, [i for i, name in enumerate(row["names"]) if name.startswith("title")]] = 0.0
 
     def centred(self):
         return self.features - self.features.mean(0)
@@ -181,7 +187,7 @@ def learn(documents):
     for fold in range(FOLDS):
         held_out = set(order[fold::FOLDS])
         weights = fit([d for i, d in enumerate(known) if i not in held_out])
-        for document in (known[i] for i in held_out):
+        for document in (known[i] for i in held_out if known[i].split != "titles"):
             rows.append((document.split, document.genre, document.score(select(document, logistic(document, weights)))))
     table("cross-validated", rows)
     return fit(known) / SPREAD
@@ -212,13 +218,23 @@ def gold(data):
         yield row["doc"], "news", "realsumm", row["text"], row["summaries"], []
 
 
+def titles(briefings):
+    draw = random.Random(SEED)
+    for folder, count in TITLES.items():
+        for path in draw.sample(sorted(Path(briefings, folder).rglob("*.md")), count):
+            _, matter, text = path.read_text(encoding="utf-8").split("---\n", 2)
+            title = re.search(r"^title:\s*(.*(?:\n  .*)*)", matter, re.M).group(1)
+            yield path.stem, folder, "titles", text, [re.sub(r"\\u\w{4}|[\\_\u2060]", " ", title)], []
+
+
 def main():
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("what", choices=["gold", "oracle", "learn"])
-    arguments.add_argument("paths", nargs="+", help="gold: the data folder; else: gold and features")
+    arguments.add_argument("paths", nargs="+", help="gold: the data and the briefings folder; else: gold and features")
     arguments = arguments.parse_args()
     if arguments.what == "gold":
-        for id, genre, split, text, summaries, silver in gold(arguments.paths[0]):
+        data, briefings = arguments.paths
+        for id, genre, split, text, summaries, silver in chain(gold(data), titles(briefings)):
             fields = {"id": f"{split}/{id}", "genre": genre, "split": split, "text": text, "summaries": summaries}
             print(json.dumps({**fields, "silver": silver}))
         return

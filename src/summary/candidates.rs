@@ -4,15 +4,48 @@ use super::{dateline, lexicon, terms};
 use crate::document::{BlockKind, Layout, Sentence, Span, TurnRole};
 
 /// A statement needs this many words, ...
-const MIN_WORDS: usize = 5;
+const MIN_WORDS: usize = 7;
 /// ... and this many that carry content.
 const MIN_CONTENT_WORDS: usize = 3;
 
 /// Words at a sentence's start among which thanks make it a courtesy: `I would like to thank`.
 const COURTESY_WORDS: usize = 5;
 /// What a courtesy or an announcement starts with.
-const OPENINGS: [&[&str]; 7] =
-    [&["hello"], &["hey"], &["hi"], &["welcome"], &["let", "me"], &["let", "s"], &["with", "that"]];
+const OPENINGS: [&[&str]; 16] = [
+    &["before", "i"],
+    &["before", "we"],
+    &["congratulations"],
+    &["hello"],
+    &["hey"],
+    &["hi"],
+    &["i", "thought", "i"],
+    &["it", "s", "an", "honor"],
+    &["ladies", "and", "gentlemen"],
+    &["let", "me"],
+    &["let", "s"],
+    &["let", "us", "welcome"],
+    &["welcome"],
+    &["with", "pride"],
+    &["with", "that"],
+    &["you", "just", "heard"],
+];
+/// What marks a courtesy or an announcement wherever it stands.
+const PHRASES: [&[&str]; 12] = [
+    &["be", "seated"],
+    &["couple", "of", "minutes"],
+    &["feel", "honored"],
+    &["have", "a", "seat"],
+    &["looking", "forward", "to"],
+    &["my", "fellow", "americans"],
+    &["my", "name", "is"],
+    &["my", "gratitude"],
+    &["spoke", "to", "this"],
+    &["take", "a", "seat"],
+    &["truly", "honored"],
+    &["turn", "it", "over"],
+];
+/// Words in which a speaker repeats what a dash broke off.
+const RESTART_WORDS: usize = 3;
 
 /// A sentence that could stand in a summary.
 pub(super) struct Candidate {
@@ -52,6 +85,7 @@ pub(super) fn candidates(
             && is_statement(candidate.span.of(text))
             && has_content(&candidate.words)
             && !is_courtesy(&candidate.words)
+            && !is_restarted(candidate.span.of(text))
             && procedural_share(&candidate.words) <= max_procedural_share
     };
     if prose.iter().any(is_good) {
@@ -65,13 +99,17 @@ fn is_prose(kind: BlockKind) -> bool {
 }
 
 /// Whether it has the form of a statement: starts like a sentence and ends in a full stop or exclamation mark, neither
-/// a question nor a fragment nor an aside in brackets.
+/// a question nor a fragment nor an aside in brackets nor a line in bold, which is a heading.
 fn is_statement(sentence: &str) -> bool {
     let opening = |c: char| matches!(c, '"' | '\'' | '“' | '‘' | '«' | '*' | '_' | '-' | '•') || c.is_whitespace();
     let closing = |c: char| matches!(c, '"' | '\'' | '”' | '’' | '»' | '*' | '_' | ')');
     let first = sentence.trim_start_matches(opening).chars().next();
     let starts = first.is_some_and(|c| c.is_alphanumeric() && !c.is_lowercase());
-    starts && !is_shouted(sentence) && without_references(sentence).trim_end_matches(closing).ends_with(['.', '!', '…'])
+    let is_bold = sentence.starts_with("**") && sentence.ends_with("**");
+    starts
+        && !is_bold
+        && !is_shouted(sentence)
+        && without_references(sentence).trim_end_matches(closing).ends_with(['.', '!', '…'])
 }
 
 /// A sentence without the footnote numbers after it: `[2]`, `\[3\]`.
@@ -93,10 +131,22 @@ fn is_shouted(sentence: &str) -> bool {
 
 /// Greetings, thanks, and what announces that something will be said.
 fn is_courtesy(words: &[String]) -> bool {
-    let starts_with =
-        |opening: &&[&str]| words.len() >= opening.len() && words.iter().zip(*opening).all(|(a, b)| a == b);
+    let opening = &words[lexicon::fillers(words)..];
+    let starts_with = |start: &&[&str]| opening.len() >= start.len() && opening.iter().zip(*start).all(|(a, b)| a == b);
+    let contains =
+        |phrase: &&[&str]| words.windows(phrase.len()).any(|part| part.iter().zip(*phrase).all(|(a, b)| a == b));
     OPENINGS.iter().any(starts_with)
+        || PHRASES.iter().any(contains)
         || words.iter().take(COURTESY_WORDS).any(|word| word == "thank" || word == "thanks")
+}
+
+/// Whether the speaker broke off and began again: `that it — that it needs`, `the fa- — the facts`.
+fn is_restarted(sentence: &str) -> bool {
+    let pieces: Vec<Vec<String>> = sentence.split(['—', '–']).map(terms::words).collect();
+    pieces.windows(2).any(|pair| {
+        let (before, after) = (&pair[0], &pair[1]);
+        after.first().is_some_and(|word| before.iter().rev().take(RESTART_WORDS).any(|other| other == word))
+    })
 }
 
 fn has_content(words: &[String]) -> bool {
@@ -128,8 +178,15 @@ mod tests {
         assert!(!is_good("— which the council of the harbour town approved."));
         assert!(!is_good("(The harbour council approved the ferry line.)"));
         assert!(!is_good("The harbour council approved the ferry and then —"));
+        assert!(!is_good("**The harbour council approves a second ferry line.**"));
         assert!(!is_good("The ferry left."));
         assert!(!is_good("Tickets for the new ferry line cost $3.50"));
+    }
+
+    #[test]
+    fn restarts_are_told_from_asides() {
+        assert!(is_restarted("We want the ferry that it — that it needs."));
+        assert!(!is_restarted("The ferry — which sails again — is full of islanders."));
     }
 
     #[test]
@@ -139,6 +196,7 @@ mod tests {
         assert!(!is_good("I’d like to thank the harbour council of Saltmouth for its work on the ferry line."));
         assert!(!is_good("MEDIA SHOULD CONTACT THE HARBOUR COUNCIL’S FERRY DESK in Saltmouth."));
         assert!(!is_good("Let me give you a sense of the ferry line to Orrey Island first."));
+        assert!(!is_good("And with that, let us welcome the harbour council of Saltmouth."));
         assert!(!is_good("Operator, please open the line for questions from reporters."));
     }
 }

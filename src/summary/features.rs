@@ -61,7 +61,7 @@ pub const NAMES: [&str; 40] = [
 /// One value per feature.
 pub(super) type Row = [f32; NAMES.len()];
 
-/// A sentence is long from this many words on: a third of GUM's sentences that go into oracles are longer.
+/// A sentence is long from this many words on: about half of a summary of default size.
 const LONG_WORDS: f32 = 30.0;
 
 /// What the candidates of one document are described by.

@@ -10,10 +10,19 @@ pub(super) fn is_procedural(word: &str) -> bool {
     PROCEDURAL.binary_search(&word).is_ok()
 }
 
+/// Number of words at the start that say nothing but that someone speaks on: `And`, `Well, so`.
+pub(super) fn fillers(words: &[String]) -> usize {
+    words.iter().take_while(|word| FILLERS.binary_search(&word.as_str()).is_ok()).count()
+}
+
 /// Whether a sentence that opens with these words is about something that only a sentence before it names:
-/// `She opened ...`, `That is why ...`; `This study shows ...` is not.
+/// `She opened ...`, `And that is why ...`; `This study shows ...` is not.
 pub(super) fn leans(words: &[String]) -> bool {
+    let words = &words[fillers(words)..];
     let Some(first) = words.first() else { return false };
+    if first == "as" && words.get(1).is_some_and(|word| word == "such") {
+        return true;
+    }
     let points = ["that", "this"].contains(&first.as_str());
     PRONOUNS.binary_search(&first.as_str()).is_ok()
         || points && words.get(1).is_some_and(|word| AFTER_A_POINTER.binary_search(&word.as_str()).is_ok())
@@ -55,11 +64,17 @@ const PRONOUNS: &[&str] = &[
     "he", "her", "him", "his", "it", "its", "she", "such", "their", "them", "these", "they", "those",
 ];
 
+/// What a speaker puts before a sentence.
+#[rustfmt::skip]
+const FILLERS: &[&str] = &[
+    "again", "also", "and", "because", "but", "look", "now", "okay", "or", "so", "then", "well", "yeah", "yes",
+];
+
 /// Words that make a "this" or "that" before them a pronoun.
 #[rustfmt::skip]
 const AFTER_A_POINTER: &[&str] = &[
-    "also", "are", "can", "could", "did", "does", "had", "has", "have", "included", "includes", "is", "made", "makes",
-    "may", "means", "meant", "must", "s", "should", "was", "were", "will", "would",
+    "also", "are", "can", "could", "d", "did", "does", "had", "has", "have", "included", "includes", "is", "ll", "made",
+    "makes", "may", "means", "meant", "must", "s", "should", "was", "were", "will", "would",
 ];
 
 #[cfg(test)]
@@ -68,7 +83,7 @@ mod tests {
 
     #[test]
     fn lists_are_sorted_and_without_repeats() {
-        for list in [STOP_WORDS, PROCEDURAL, PRONOUNS, AFTER_A_POINTER] {
+        for list in [STOP_WORDS, PROCEDURAL, PRONOUNS, FILLERS, AFTER_A_POINTER] {
             for pair in list.windows(2) {
                 assert!(pair[0] < pair[1], "{} before {}", pair[0], pair[1]);
             }
@@ -78,7 +93,7 @@ mod tests {
     #[test]
     fn pronouns_lean_on_what_was_said_before() {
         let words = super::super::terms::words;
-        assert!(leans(&words("She opened the line.")) && leans(&words("That’s why the ferry sails.")));
+        assert!(leans(&words("She opened the line.")) && leans(&words("But that’s why the ferry sails.")));
         assert!(leans(&words("“They cost nine crowns.”")));
         assert!(!leans(&words("This ferry sails at noon.")) && !leans(&words("The line is open.")) && !leans(&[]));
     }
