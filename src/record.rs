@@ -5,13 +5,13 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::document::{
-    BlockKind, DocumentKind, EntityLabel, Format, QuoteKind, Span, Speaker, SpeakerKind, TurnRole, Via,
+    BlockKind, DocumentKind, EntityLabel, Format, Generated, QuoteKind, Span, Speaker, SpeakerKind, TurnRole, Via,
 };
 use crate::offsets::CodePoints;
 use crate::pipeline::{Document, Identity};
 
 /// Additive changes raise the minor version, others the major.
-pub const SCHEMA_VERSION: &str = "1.0";
+pub const SCHEMA_VERSION: &str = "1.1";
 
 /// One document. `start`/`end` are zero-based, half-open, in Unicode code points, into `text`; ids are positions
 /// in their own array; unknown is null; arrays are in text order.
@@ -37,7 +37,7 @@ pub struct Record<'a> {
     pub entities: Vec<Entity<'a>>,
     pub quotes: Vec<Quote<'a>>,
     /// Null if the pipeline has no summary stage.
-    pub summary: Option<Summary>,
+    pub summary: Option<Summary<'a>>,
     pub errors: Vec<StageFailure<'a>>,
     pub provenance: Provenance<'a>,
 }
@@ -176,26 +176,36 @@ pub struct Quote<'a> {
 
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
-pub struct Summary {
+pub struct Summary<'a> {
     pub method: SummaryMethod,
-    /// The chosen sentences, white space normalised, one line each.
+    /// Its sentences, white space normalised, one line each.
     pub text: String,
-    pub sentences: Vec<ChosenSentence>,
+    pub sentences: Vec<ChosenSentence<'a>>,
 }
 
 #[derive(Debug, Clone, Copy, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum SummaryMethod {
+    /// Sentences of the document.
     Extractive,
+    /// Sentences that a model wrote.
+    Abstractive,
 }
 
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
-pub struct ChosenSentence {
-    /// Id of the sentence.
+pub struct ChosenSentence<'a> {
+    /// Id of the sentence; abstractive: of the one that supports it best.
     pub sentence: usize,
-    /// Rank score in [0, 1], 4 digits.
+    /// Rank score in [0, 1], 4 digits; abstractive: the share of its content words, weighted by rarity, that the
+    /// supporting sentence has.
     pub score: f64,
+    /// Abstractive only: the sentence that the model wrote.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub text: Option<&'a str>,
+    /// Abstractive only: names and numbers in it that the document does not have.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub unsupported: Option<&'a [String]>,
 }
 
 #[derive(Debug, Serialize, JsonSchema)]
@@ -371,8 +381,11 @@ impl<'a> Writer<'a> {
         }
     }
 
-    fn summary(&self, document: &Document) -> Option<Summary> {
+    fn summary(&self, document: &'a Document) -> Option<Summary<'a>> {
         let summary = document.summary.as_ref()?;
+        if let Some(generated) = &summary.generated {
+            return Some(abstractive(generated));
+        }
         let chosen = summary.sentences.iter().filter_map(|c| Some((document.sentences.get(c.sentence)?, c)));
         let lines: Vec<String> = chosen
             .clone()
@@ -381,8 +394,31 @@ impl<'a> Writer<'a> {
         Some(Summary {
             method: SummaryMethod::Extractive,
             text: lines.join("\n"),
-            sentences: chosen.map(|(_, c)| ChosenSentence { sentence: c.sentence, score: rounded(c.score) }).collect(),
+            sentences: chosen
+                .map(|(_, c)| ChosenSentence {
+                    sentence: c.sentence,
+                    score: rounded(c.score),
+                    text: None,
+                    unsupported: None,
+                })
+                .collect(),
         })
+    }
+}
+
+fn abstractive(generated: &[Generated]) -> Summary<'_> {
+    Summary {
+        method: SummaryMethod::Abstractive,
+        text: generated.iter().map(|g| g.text.as_str()).collect::<Vec<_>>().join("\n"),
+        sentences: generated
+            .iter()
+            .map(|g| ChosenSentence {
+                sentence: g.support.sentence,
+                score: rounded(g.support.score),
+                text: Some(&g.text),
+                unsupported: Some(&g.unsupported),
+            })
+            .collect(),
     }
 }
 

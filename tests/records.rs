@@ -26,7 +26,7 @@ fn every_record_keeps_the_contract() {
     let records = run(&folder.path().join("out"), &[]);
     assert_eq!(records.len(), 10);
     for record in &records {
-        assert_eq!((record.schema_version.as_str(), record.status.as_str()), ("1.0", "ok"));
+        assert_eq!((record.schema_version.as_str(), record.status.as_str()), ("1.1", "ok"));
         assert_eq!(record.language.as_deref(), Some("en"), "{}", record.id);
         contract::check(record);
     }

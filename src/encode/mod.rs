@@ -4,6 +4,7 @@ pub mod bio;
 mod folder;
 mod labels;
 mod pieces;
+pub mod tagger;
 mod windows;
 pub mod words;
 
@@ -16,7 +17,8 @@ pub use self::pieces::PieceTokenizer;
 use self::windows::{PieceMap, Window};
 use self::words::{Shape, Words};
 use crate::backend::native::{EngineChoice, Native};
-use crate::backend::{Backend, BatchOutput, TokenBatch};
+use crate::backend::{self, Backend, BatchOutput, TokenBatch};
+use crate::config::BackendName;
 use crate::document::{BlockKind, Layout, Sentence, Span};
 use crate::error::{Error, Stage, StageError};
 use crate::pipeline::ModelIdentity;
@@ -87,10 +89,19 @@ pub struct Encoder {
 }
 
 impl Encoder {
-    /// Loads a model folder into the native engine.
+    /// Loads a model folder into the engine that a pipeline asks for.
     ///
     /// # Errors
-    /// A file that is missing, damaged, or does not fit the others; an engine path that cannot run here.
+    /// A file that is missing, damaged, or does not fit the others; an engine that cannot run here.
+    pub fn open(folder: &Path, backend: BackendName) -> Result<Self, Error> {
+        let files = ModelFolder::read(folder)?;
+        Self::new(&files, backend::classifier(backend, files.engine_files())?)
+    }
+
+    /// Loads a model folder into a path of the native engine.
+    ///
+    /// # Errors
+    /// As [`Encoder::open`].
     pub fn load(folder: &Path, choice: EngineChoice) -> Result<Self, Error> {
         let files = ModelFolder::read(folder)?;
         let backend = Native::new(folder, &files.config, &files.weights, choice)?;

@@ -98,8 +98,7 @@ fn argmax(row: &[f32]) -> usize {
 }
 
 /// Largest difference of a logit from the reference, and the share of words x heads with the same best label.
-fn against_reference(choice: EngineChoice) -> (f32, f32) {
-    let encoder = encoder(choice);
+fn against_reference(encoder: &Encoder) -> (f32, f32) {
     let reference = reference();
     let (mut worst, mut same, mut all) = (0f32, 0, 0);
     for text in &reference.texts {
@@ -121,13 +120,28 @@ fn against_reference(choice: EngineChoice) -> (f32, f32) {
 
 #[test]
 fn fp32_gives_the_logits_of_pytorch() {
-    let (worst, same) = against_reference(EngineChoice::Portable);
+    let (worst, same) = against_reference(&encoder(EngineChoice::Portable));
     assert!(worst < 1e-3 && same >= 1.0, "{worst} {same}");
+}
+
+#[cfg(feature = "rust-bert")]
+#[test]
+fn libtorch_gives_the_logits_of_pytorch() {
+    let encoder = Encoder::open(&folder(), BackendName::RustBert).unwrap();
+    let (worst, same) = against_reference(&encoder);
+    assert!(worst < 1e-3 && same >= 1.0, "{worst} {same}");
+}
+
+#[cfg(not(feature = "rust-bert"))]
+#[test]
+fn an_engine_that_this_build_lacks_is_named_with_the_way_out() {
+    let error = Encoder::open(&folder(), BackendName::RustBert).err().unwrap().to_string();
+    assert!(error.contains("--features rust-bert") && error.contains("scripts/libtorch.sh"), "{error}");
 }
 
 #[test]
 fn int8_gives_nearly_the_logits_of_pytorch() {
-    let (worst, same) = against_reference(EngineChoice::Auto);
+    let (worst, same) = against_reference(&encoder(EngineChoice::Auto));
     assert!(worst < 1.0 && same >= 0.99, "{worst} {same}");
 }
 

@@ -1,8 +1,9 @@
-//! An extractive summary that cites its sentences.
+//! An extractive summary that cites its sentences, or one that a model writes ([`abstractive`]).
 //!
 //! [`candidates`] leaves out what is not a statement of the document (headings, questions, courtesies), [`features`]
 //! scores the rest, and the best are chosen one by one, each less for being like those already chosen.
 
+pub mod abstractive;
 mod candidates;
 mod features;
 mod lexicon;
@@ -45,7 +46,7 @@ impl Summarizer {
         let scored = features.score(&candidates, &terms);
         let mut chosen = self.choose(&candidates, &scored, &terms);
         chosen.sort_unstable_by_key(|chosen| chosen.sentence);
-        Summary { sentences: chosen }
+        Summary { sentences: chosen, generated: None }
     }
 
     /// Greedy choice by maximal marginal relevance.

@@ -173,6 +173,10 @@ pub struct Summary {
 pub struct Chosen {
     pub sentence: usize,
     pub score: f64,
+    #[serde(default)]
+    pub text: Option<String>,
+    #[serde(default)]
+    pub unsupported: Option<Vec<String>>,
 }
 
 #[derive(Debug, Deserialize)]
