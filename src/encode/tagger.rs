@@ -19,6 +19,9 @@ use crate::pipeline::ModelIdentity;
 const MAX_WINDOW: usize = 512;
 /// Room for a word with all its pieces, its context and the special tokens.
 const MIN_WINDOW: usize = 40;
+/// A mention can go on from a word that has its type with at least this probability. Strict BIO would let it go on from any
+/// that begins it, but some models say "inside" where they mean "begins". Not tuned.
+const MIN_BEFORE: f32 = 0.25;
 /// Stands for the logarithm of 0 and stays finite in sums.
 const NEVER: f32 = -1e4;
 
@@ -291,27 +294,27 @@ impl Columns {
         labels
             .extend(self.labels.iter().flat_map(|label| ["B", "I"].map(|prefix| format!("{prefix}-{}", label.name()))));
         let mut logits = Vec::with_capacity(words.len() * labels.len());
-        // Type of the word before, where it stands in the same sentence.
-        let mut last: Option<(usize, Option<usize>)> = None;
+        // Of the word before: its sentence, and how probable each type is.
+        let mut last: (usize, Vec<f32>) = (usize::MAX, vec![]);
         for ((word, shares), row) in words.iter().zip(shares).zip(rows) {
             let mut scores = vec![NEVER; labels.len()];
             match row {
                 None => scores[0] = 0.0,
                 Some(row) => self.gather(row, &mut scores),
             }
-            let before = last.filter(|(sentence, _)| *sentence == word.sentence).and_then(|(_, kind)| kind);
-            let kind = likeliest(&scores);
+            let kinds = probabilities(&scores);
             for (k, pair) in scores[1..].as_chunks_mut::<2>().0.iter_mut().enumerate() {
-                if before != Some(k) {
+                let before = if last.0 == word.sentence { last.1[k] } else { 0.0 };
+                if before < MIN_BEFORE {
                     // Nothing to go on with: whatever says "inside" begins.
-                    pair[0] = add_logs(pair[0], pair[1]);
+                    *pair = [add_logs(pair[0], pair[1]), NEVER];
                 } else if *shares {
                     // The same token as the word before: it cannot begin again.
                     *pair = [NEVER, add_logs(pair[0], pair[1])];
                 }
             }
             logits.extend(scores);
-            last = Some((word.sentence, kind));
+            last = (word.sentence, kinds);
         }
         HeadScores { labels, logits }
     }
@@ -338,10 +341,10 @@ fn parts(name: &str) -> (Option<char>, &str) {
     }
 }
 
-/// The type that a word most likely has, `B` and `I` together; none if `O` is likelier.
-fn likeliest(scores: &[f32]) -> Option<usize> {
-    let kinds = scores[1..].as_chunks::<2>().0.iter().map(|pair| add_logs(pair[0], pair[1])).enumerate();
-    kinds.filter(|(_, score)| *score > scores[0]).max_by(|a, b| a.1.total_cmp(&b.1)).map(|(kind, _)| kind)
+/// The probability of each type, `B` and `I` together.
+fn probabilities(scores: &[f32]) -> Vec<f32> {
+    let all = scores.iter().copied().fold(NEVER, add_logs);
+    scores[1..].as_chunks::<2>().0.iter().map(|pair| (add_logs(pair[0], pair[1]) - all).exp()).collect()
 }
 
 /// The logarithm of a sum, from the logarithms of its parts.

@@ -204,7 +204,8 @@ impl Support {
         let weight = |word: &String| (1.0 + total / (1 + self.counts.get(word).copied().unwrap_or(0)) as f32).ln();
         let all: f32 = words.iter().map(weight).sum();
         let share = |has: &HashSet<String>| {
-            let shared: f32 = words.iter().filter(|word| has.contains(*word)).map(weight).sum();
+            // Not `sum`: that of nothing is -0.
+            let shared = words.iter().filter(|word| has.contains(*word)).map(weight).fold(0.0, |sum, w| sum + w);
             if all > 0.0 { (shared / all).clamp(0.0, 1.0) } else { 0.0 }
         };
         let scored = self.sentences.iter().map(|(sentence, has)| Chosen { sentence: *sentence, score: share(has) });
@@ -247,8 +248,12 @@ impl Source {
             }
         }
         missing.sort_unstable();
-        let mut surfaces: Vec<String> = missing.into_iter().map(|span| span.of(line).to_owned()).collect();
-        surfaces.dedup();
+        let mut surfaces: Vec<String> = vec![];
+        for surface in missing.into_iter().map(|span| span.of(line)) {
+            if surfaces.iter().all(|known| known != surface) {
+                surfaces.push(surface.to_owned());
+            }
+        }
         surfaces
     }
 }

@@ -5,12 +5,12 @@ use std::collections::BTreeMap;
 use rust_bert::RustBertError;
 use rust_bert::albert::AlbertForTokenClassification;
 use rust_bert::bert::{BertConfig, BertEmbeddings, BertModel};
-use rust_bert::deberta::DebertaForTokenClassification;
 use rust_bert::deberta_v2::DebertaV2ForTokenClassification;
-use rust_bert::distilbert::DistilBertForTokenClassification;
+use rust_bert::distilbert::{DistilBertConfig, DistilBertForTokenClassification};
 use rust_bert::electra::ElectraForTokenClassification;
 use rust_bert::roberta::RobertaForTokenClassification;
 use serde::Deserialize;
+use serde_json::{Map, Value};
 use tch::Tensor;
 use tch::nn::{self, Module, VarStore};
 
@@ -18,9 +18,10 @@ use super::{Instances, check_dimensions, parsed, row, unknown_family, values};
 use crate::backend::{Backend, BatchOutput, ModelFiles, TokenBatch};
 use crate::error::{Error, Stage, StageError};
 
-/// `model_type` of the families here.
-const FAMILIES: [&str; 9] =
-    ["bert", "distilbert", "roberta", "xlm-roberta", "camembert", "electra", "deberta", "deberta-v2", "albert"];
+/// `model_type` of the families here. Not `deberta`: rust-bert 0.23 takes the number of heads for the length of the text in
+/// its attention span, which gives wrong scores (`deberta-v2`, which DeBERTa-v3 models are, has its own code).
+const FAMILIES: [&str; 8] =
+    ["bert", "distilbert", "roberta", "xlm-roberta", "camembert", "electra", "deberta-v2", "albert"];
 
 /// What of `config.json` decides the size of inputs and outputs, whatever the family.
 #[derive(Debug, Clone, Deserialize)]
@@ -82,7 +83,6 @@ enum Network {
     DistilBert(Box<DistilBertForTokenClassification>),
     Roberta(Box<RobertaForTokenClassification>),
     Electra(Box<ElectraForTokenClassification>),
-    Deberta(Box<DebertaForTokenClassification>),
     DebertaV2(Box<DebertaV2ForTokenClassification>),
     Albert(Box<AlbertForTokenClassification>),
 }
@@ -100,14 +100,12 @@ impl Network {
                     nn::linear(&root / "classifier", config.hidden_size, labels, nn::LinearConfig::default());
                 Self::Bert { encoder: Box::new(encoder), classifier }
             }
-            "distilbert" => Self::DistilBert(Box::new(
-                DistilBertForTokenClassification::new(&root, &parsed(config)?).map_err(explain)?,
-            )),
+            "distilbert" => {
+                let config = distilbert(config)?;
+                Self::DistilBert(Box::new(DistilBertForTokenClassification::new(&root, &config).map_err(explain)?))
+            }
             "electra" => {
                 Self::Electra(Box::new(ElectraForTokenClassification::new(&root, &parsed(config)?).map_err(explain)?))
-            }
-            "deberta" => {
-                Self::Deberta(Box::new(DebertaForTokenClassification::new(&root, &parsed(config)?).map_err(explain)?))
             }
             "deberta-v2" => Self::DebertaV2(Box::new(
                 DebertaV2ForTokenClassification::new(&root, &parsed(config)?).map_err(explain)?,
@@ -130,11 +128,17 @@ impl Network {
             Self::DistilBert(network) => (network.forward_t(ids, None, None, false)?.logits, None),
             Self::Roberta(network) => (network.forward_t(ids, None, None, None, None, false).logits, None),
             Self::Electra(network) => (network.forward_t(ids, None, None, None, None, false).logits, None),
-            Self::Deberta(network) => (network.forward_t(ids, None, None, None, None, false)?.logits, None),
             Self::DebertaV2(network) => (network.forward_t(ids, None, None, None, None, false)?.logits, None),
             Self::Albert(network) => (network.forward_t(ids, None, None, None, None, false).logits, None),
         })
     }
+}
+
+/// rust-bert asks for fields that Transformers no longer writes; no classifier depends on them.
+fn distilbert(config: &[u8]) -> Result<DistilBertConfig, String> {
+    let mut config: Map<String, Value> = parsed(config)?;
+    config.entry("tie_weights_").or_insert(Value::Bool(true));
+    serde_json::from_value(Value::Object(config)).map_err(|error| error.to_string())
 }
 
 /// A loaded token classifier.

@@ -54,7 +54,7 @@ fn encode(classifier: &Classifier, ids: &[u32]) -> BatchOutput {
 
 #[test]
 fn every_family_gives_the_logits_of_transformers() {
-    for name in ["bert", "distilbert", "roberta", "electra", "deberta", "deberta-v2", "albert"] {
+    for name in ["bert", "distilbert", "roberta", "electra", "deberta-v2", "albert"] {
         let folder = folder(name);
         let classifier = Classifier::new(folder.files()).unwrap();
         let expected: Vec<Vec<f32>> = serde_json::from_value(folder.reference.logits.clone()).unwrap();

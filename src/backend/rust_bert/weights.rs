@@ -23,7 +23,7 @@ impl Weights {
         let file = SafeTensors::deserialize(bytes)
             .map_err(|e| wrong(format!("not a valid safetensors file ({e}); was it copied or downloaded in full?")))?;
         let mut tensors = BTreeMap::new();
-        for (name, variable) in store.variables() {
+        for (name, variable) in store.variables().into_iter().filter(|(name, _)| !is_unused(name)) {
             let tensor = tensor(&file, &name, &variable.size()).map_err(wrong)?;
             tensors.insert(name, tensor);
         }
@@ -33,12 +33,17 @@ impl Weights {
     /// Makes the variables of a network refer to these tensors.
     pub fn give_to(&self, store: &VarStore) -> Result<(), String> {
         let tensors = self.tensors.lock().unwrap_or_else(PoisonError::into_inner);
-        for (name, mut variable) in store.variables() {
+        for (name, mut variable) in store.variables().into_iter().filter(|(name, _)| !is_unused(name)) {
             let tensor = tensors.get(&name).ok_or_else(|| format!("variable `{name}` has no weights"))?;
             tch::no_grad(|| variable.f_set_data(tensor)).map_err(|error| error.to_string())?;
         }
         Ok(())
     }
+}
+
+/// Layers that networks of rust-bert always have and token classifiers do not use: files may lack them.
+fn is_unused(variable: &str) -> bool {
+    variable.contains(".pooler.")
 }
 
 /// One tensor in fp32, of the shape that the network has for it.
