@@ -72,7 +72,7 @@ fn press_en_gives_the_records_of_the_native_engine() {
 fn a_token_classifier_of_others_is_the_entity_model() {
     let folder = tempfile::tempdir().expect("a folder");
     let toml = format!(
-        "{STAGES}backend = \"native\"\n[entities]\nbackend = \"rust-bert\"\nmodel = \"./tests/tiny/deberta-v2\"\nmin_score = 0.1\n\
+        "{STAGES}backend = \"native\"\n[entities]\nbackend = \"rust-bert\"\nmodel = \"./tests/tiny/albert\"\nmin_score = 0.1\n\
          labels = {{ ORG = \"PRODUCT\" }}\n"
     );
     let one = run_pipeline(folder.path(), &toml, "1");

@@ -126,10 +126,6 @@ def main():
     classifier("roberta", hf.RobertaConfig, hf.RobertaForTokenClassification, byte_level(True),
                max_position_embeddings=POSITIONS + 2, type_vocab_size=1, pad_token_id=1, **SIZES)
     specials = ("[PAD]", "[CLS]", "[SEP]", "<unk>")
-    classifier("deberta-v2", hf.DebertaV2Config, hf.DebertaV2ForTokenClassification,
-               unigram(specials, "[CLS] $A [SEP]"), max_position_embeddings=POSITIONS, type_vocab_size=0, relative_attention=True,
-               position_biased_input=False, pos_att_type=["p2c", "c2p"], max_relative_positions=-1, position_buckets=16,
-               norm_rel_ebd="layer_norm", share_att_key=True, **SIZES)
     classifier("albert", hf.AlbertConfig, hf.AlbertForTokenClassification, unigram(specials, "[CLS] $A [SEP]"),
                max_position_embeddings=POSITIONS, embedding_size=16, **SIZES)
 

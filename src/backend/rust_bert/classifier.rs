@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use rust_bert::RustBertError;
 use rust_bert::albert::AlbertForTokenClassification;
 use rust_bert::bert::{BertConfig, BertEmbeddings, BertModel};
-use rust_bert::deberta_v2::DebertaV2ForTokenClassification;
 use rust_bert::distilbert::{DistilBertConfig, DistilBertForTokenClassification};
 use rust_bert::electra::ElectraForTokenClassification;
 use rust_bert::roberta::RobertaForTokenClassification;
@@ -18,10 +17,10 @@ use super::{Instances, check_dimensions, parsed, row, unknown_family, values};
 use crate::backend::{Backend, BatchOutput, ModelFiles, TokenBatch};
 use crate::error::{Error, Stage, StageError};
 
-/// `model_type` of the families here. Not `deberta`: rust-bert 0.23 takes the number of heads for the length of the text in
-/// its attention span, which gives wrong scores (`deberta-v2`, which DeBERTa-v3 models are, has its own code).
-const FAMILIES: [&str; 8] =
-    ["bert", "distilbert", "roberta", "xlm-roberta", "camembert", "electra", "deberta-v2", "albert"];
+/// `model_type` of the families here. Not DeBERTa: rust-bert 0.23 computes both versions wrongly. Of the first, the attention
+/// span is the number of heads in place of the text's length; of the second (which DeBERTa-v3 models are), positions lack the
+/// span's offset and scores are divided by a square in place of its root.
+const FAMILIES: [&str; 7] = ["bert", "distilbert", "roberta", "xlm-roberta", "camembert", "electra", "albert"];
 
 /// What of `config.json` decides the size of inputs and outputs, whatever the family.
 #[derive(Debug, Clone, Deserialize)]
@@ -83,7 +82,6 @@ enum Network {
     DistilBert(Box<DistilBertForTokenClassification>),
     Roberta(Box<RobertaForTokenClassification>),
     Electra(Box<ElectraForTokenClassification>),
-    DebertaV2(Box<DebertaV2ForTokenClassification>),
     Albert(Box<AlbertForTokenClassification>),
 }
 
@@ -107,9 +105,6 @@ impl Network {
             "electra" => {
                 Self::Electra(Box::new(ElectraForTokenClassification::new(&root, &parsed(config)?).map_err(explain)?))
             }
-            "deberta-v2" => Self::DebertaV2(Box::new(
-                DebertaV2ForTokenClassification::new(&root, &parsed(config)?).map_err(explain)?,
-            )),
             "albert" => {
                 Self::Albert(Box::new(AlbertForTokenClassification::new(&root, &parsed(config)?).map_err(explain)?))
             }
@@ -128,7 +123,6 @@ impl Network {
             Self::DistilBert(network) => (network.forward_t(ids, None, None, false)?.logits, None),
             Self::Roberta(network) => (network.forward_t(ids, None, None, None, None, false).logits, None),
             Self::Electra(network) => (network.forward_t(ids, None, None, None, None, false).logits, None),
-            Self::DebertaV2(network) => (network.forward_t(ids, None, None, None, None, false)?.logits, None),
             Self::Albert(network) => (network.forward_t(ids, None, None, None, None, false).logits, None),
         })
     }
