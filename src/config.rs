@@ -2,7 +2,11 @@
 
 mod parse;
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
+
+use crate::document::EntityLabel;
 
 /// A stage that a pipeline may leave out. Reading, layout and writing always run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -47,8 +51,39 @@ pub struct ModelConfig {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum BackendName {
+    /// In this program; BERT encoders.
     Native,
+    /// Over libtorch, in builds with the feature of that name.
+    RustBert,
 }
+
+/// What an entity model's label stands for: one of our labels, or none of them (`O`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct LabelTarget(pub Option<EntityLabel>);
+
+impl TryFrom<String> for LabelTarget {
+    type Error = String;
+
+    fn try_from(name: String) -> Result<Self, String> {
+        if name == OUTSIDE {
+            return Ok(Self(None));
+        }
+        EntityLabel::named(&name).map(|label| Self(Some(label))).ok_or_else(|| {
+            let names = EntityLabel::ALL.map(EntityLabel::name).join(", ");
+            format!("no such label `{name}`; allowed: {names}, or {OUTSIDE} for none of these")
+        })
+    }
+}
+
+impl From<LabelTarget> for String {
+    fn from(target: LabelTarget) -> Self {
+        target.0.map_or(OUTSIDE, EntityLabel::name).to_owned()
+    }
+}
+
+/// The label of words that belong to no mention.
+const OUTSIDE: &str = "O";
 
 /// How inputs are read.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -115,12 +150,31 @@ pub struct EntitiesConfig {
     pub repeat_evidence: f32,
     /// Score that the overlooked mention itself must reach, in [0, 1].
     pub repeat_min_score: f32,
+    /// Engine of `model` below; none: that of the pipeline's model.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub backend: Option<BackendName>,
+    /// Folder of a Hugging Face token classifier that finds the mentions in place of the pipeline's model: a name in
+    /// `models/`, or a path.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub model: Option<String>,
+    /// What its labels stand for, without `B-` and `I-`. Labels of the same name as ours, and `PER`, need no entry.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub labels: BTreeMap<String, LabelTarget>,
 }
 
 impl Default for EntitiesConfig {
     // Tried out on 60 documents of the Worldwide training set; together they give 0.2 points of micro F1 there.
     fn default() -> Self {
-        Self { min_score: 0.5, label_majority: 0.6, add_repeats: true, repeat_evidence: 0.7, repeat_min_score: 0.2 }
+        Self {
+            min_score: 0.5,
+            label_majority: 0.6,
+            add_repeats: true,
+            repeat_evidence: 0.7,
+            repeat_min_score: 0.2,
+            backend: None,
+            model: None,
+            labels: BTreeMap::new(),
+        }
     }
 }
 
@@ -167,6 +221,21 @@ pub struct SummaryConfig {
     pub resolve: bool,
     /// Sentences with a larger share of courtesy and procedure among their content words are left out, in [0, 1].
     pub max_procedural_share: f32,
+    /// Engine of `model` below; none: that of the pipeline's model.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub backend: Option<BackendName>,
+    /// Folder of a Hugging Face summariser (BART, PEGASUS, T5) that writes the summary's sentences, in place of choosing
+    /// them from the document: a name in `models/`, or a path.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub model: Option<String>,
+}
+
+impl SummaryConfig {
+    /// Sentences of a summary, at most.
+    #[must_use]
+    pub const fn sentence_limit(&self) -> usize {
+        if self.max_sentences == 0 { usize::MAX } else { self.max_sentences }
+    }
 }
 
 impl Default for SummaryConfig {
@@ -180,6 +249,8 @@ impl Default for SummaryConfig {
             mode: SummaryMode::Statements,
             resolve: false,
             max_procedural_share: 0.5,
+            backend: None,
+            model: None,
         }
     }
 }

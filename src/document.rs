@@ -260,6 +260,15 @@ pub struct Layout {
     pub found: Metadata,
 }
 
+impl Layout {
+    /// The layout of a text that is one paragraph.
+    #[must_use]
+    pub fn of_paragraph(text: &str) -> Self {
+        let block = Block { kind: BlockKind::Paragraph, span: Span::new(0, text.len()).trim(text), turn: None };
+        Self { kind: DocumentKind::Article, blocks: vec![block], turns: vec![], found: Metadata::default() }
+    }
+}
+
 /// A sentence: trimmed, inside one block, never across a speaker label. Front matter has none.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Sentence {
@@ -456,10 +465,24 @@ pub struct Judged {
     pub features: Vec<f32>,
 }
 
+/// A sentence that a model wrote for a summary.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Generated {
+    /// One line.
+    pub text: String,
+    /// The sentence of the document that supports it best; the score is the share of its content, in [0, 1], that this one
+    /// has too.
+    pub support: Chosen,
+    /// Names and numbers in it that the document does not have, in order.
+    pub unsupported: Vec<String>,
+}
+
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Summary {
-    /// In text order.
+    /// In text order; empty in an abstractive summary.
     pub sentences: Vec<Chosen>,
     /// All that could have been chosen, in text order; for training, not for the record.
     pub judged: Vec<Judged>,
+    /// The sentences of an abstractive summary, in order; none if the summary is extractive.
+    pub generated: Option<Vec<Generated>>,
 }

@@ -1,18 +1,19 @@
 //! The whole flow. [`Pipeline::process`] is the function to read first.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use crate::backend::native::EngineChoice;
-use crate::config::{BackendName, PipelineConfig, StageName};
+use crate::config::{PipelineConfig, StageName};
 use crate::coverage::Coverage;
-use crate::document::{Entities, Layout, Metadata, Quote, RawDocument, Sentence, Summary};
-use crate::encode::{Encoder, TokenScores};
+use crate::document::{Entities, Layout, Metadata, Quote, RawDocument, Sentence, Span, Summary};
+use crate::encode::tagger::Tagger;
+use crate::encode::{Encoder, HeadScores, TokenScores};
 use crate::entities::{Recognized, Recognizer};
 use crate::error::{Error, StageError};
 use crate::language;
 use crate::layout::LayoutAnalyzer;
 use crate::quotes::Attributor;
 use crate::sentences;
+use crate::summary::abstractive::Writer;
 use crate::summary::{Material, Summarizer};
 
 /// Which pipeline made a record: goes into its provenance, and decides whether an older record can be kept.
@@ -52,6 +53,24 @@ pub struct Document {
     pub coverage: Coverage,
 }
 
+/// The folders of a pipeline's models. Those of stages are needed only where the settings name one; without a folder here,
+/// the name is taken for a path.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ModelFolders {
+    /// Of `model`; not looked at if no stage needs it.
+    pub encoder: PathBuf,
+    /// Of `entities.model`.
+    pub entities: Option<PathBuf>,
+    /// Of `summary.model`.
+    pub summary: Option<PathBuf>,
+}
+
+impl<P: AsRef<Path> + ?Sized> From<&P> for ModelFolders {
+    fn from(encoder: &P) -> Self {
+        Self { encoder: encoder.as_ref().to_path_buf(), ..Self::default() }
+    }
+}
+
 /// A pipeline ready to run, shared read-only by all workers.
 pub struct Pipeline {
     identity: Identity,
@@ -59,38 +78,55 @@ pub struct Pipeline {
     layout: LayoutAnalyzer,
     /// None if no stage of this pipeline needs token scores.
     encoder: Option<Encoder>,
+    /// The entity model, where it is not the encoder's own head.
+    tagger: Option<Tagger>,
     recognizer: Recognizer,
     attributor: Attributor,
     summarizer: Summarizer,
+    /// Writes summaries in place of the summarizer, where the pipeline has a model for it.
+    writer: Option<Writer>,
 }
 
 impl Pipeline {
-    /// Loads what the pipeline needs; `model` is the folder of `config.model` (not looked at if no stage needs it).
-    /// `name` goes into every record.
+    /// Loads what the pipeline needs; `models` are the folders of the models in `config`. `name` goes into every record.
     ///
     /// # Errors
-    /// The model folder is missing, damaged, or of a kind that the backend does not run.
-    pub fn build(name: &str, config: &PipelineConfig, model: &Path) -> Result<Self, Error> {
-        let encoder = if config.needs_model() {
-            Some(match config.model.backend {
-                BackendName::Native => Encoder::load(model, EngineChoice::from_environment()?)?,
-            })
-        } else {
-            None
+    /// A model folder is missing, damaged, or of a kind that the backend does not run.
+    pub fn build(name: &str, config: &PipelineConfig, models: impl Into<ModelFolders>) -> Result<Self, Error> {
+        let (models, engine) = (models.into(), config.model.backend);
+        let runs = |stage| config.stages.contains(&stage);
+        let encoder = if config.needs_model() { Some(Encoder::open(&models.encoder, engine)?) } else { None };
+        let tagger = match &config.entities.model {
+            Some(model) if runs(StageName::Entities) => {
+                let folder = models.entities.unwrap_or_else(|| model.into());
+                let engine = config.entities.backend.unwrap_or(engine);
+                Some(Tagger::load(&folder, engine, &config.entities.labels)?)
+            }
+            _ => None,
         };
+        let writer = match &config.summary.model {
+            Some(model) if runs(StageName::Summary) => {
+                let folder = models.summary.unwrap_or_else(|| model.into());
+                Some(Writer::load(&folder, config.summary.backend.unwrap_or(engine), config.summary.sentence_limit())?)
+            }
+            _ => None,
+        };
+        let identities = encoder.iter().map(Encoder::identity).chain(tagger.iter().map(Tagger::identity));
         Ok(Self {
             identity: Identity {
                 name: name.to_owned(),
                 sha256: config.sha256(),
-                models: encoder.iter().map(|encoder| encoder.identity().clone()).collect(),
+                models: identities.chain(writer.iter().map(Writer::identity)).cloned().collect(),
                 engine: encoder.as_ref().map(Encoder::engine),
             },
             stages: config.stages.clone(),
             layout: LayoutAnalyzer::new(&config.layout),
             encoder,
+            tagger,
             recognizer: Recognizer::new(&config.entities),
             attributor: Attributor::new(&config.quotes),
             summarizer: Summarizer::new(&config.summary),
+            writer,
         })
     }
 
@@ -113,13 +149,7 @@ impl Pipeline {
         let metadata = raw.metadata.clone().or(&layout.found);
         let sentences = if self.runs(StageName::Sentences) { sentences::split(text, &layout) } else { Vec::new() };
 
-        let scores = match &self.encoder {
-            Some(encoder) => encoder.encode(text, &layout, &sentences).unwrap_or_else(|error| {
-                errors.push(error);
-                TokenScores::default()
-            }),
-            None => TokenScores::default(),
-        };
+        let scores = self.score(text, &layout, &sentences, &mut errors);
 
         let Recognized { entities, turn_speakers } = if self.runs(StageName::Entities) {
             self.recognizer.recognize(text, &metadata, &layout, &sentences, &scores)
@@ -136,8 +166,8 @@ impl Pipeline {
         } else {
             Vec::new()
         };
-        let summary = self.runs(StageName::Summary).then(|| {
-            self.summarizer.summarize(&Material {
+        let summary = self.runs(StageName::Summary).then(|| match &self.writer {
+            None => self.summarizer.summarize(&Material {
                 text,
                 metadata: &metadata,
                 layout: &layout,
@@ -145,11 +175,42 @@ impl Pipeline {
                 scores: &scores,
                 entities: &entities,
                 quotes: &quotes,
-            })
+            }),
+            Some(writer) => {
+                let names = |line: &str| self.names(line);
+                writer.summarize(text, &layout, &sentences, &names).unwrap_or_else(|error| {
+                    errors.push(error);
+                    Summary::default()
+                })
+            }
         });
 
         let coverage = Coverage::measure(text, &layout, &sentences, &scores);
         let language = language::detect(text);
         Document { raw, metadata, language, layout, sentences, entities, quotes, summary, errors, coverage }
+    }
+
+    /// One pass of the encoder and, where the pipeline has one, of the entity model in place of the encoder's own head.
+    fn score(&self, text: &str, layout: &Layout, sentences: &[Sentence], errors: &mut Vec<StageError>) -> TokenScores {
+        let Some(encoder) = &self.encoder else { return TokenScores::default() };
+        let mut scores = encoder.encode(text, layout, sentences).unwrap_or_else(|error| {
+            errors.push(error);
+            TokenScores::default()
+        });
+        if let Some(tagger) = &self.tagger {
+            scores.entities = tagger.score(text, &scores.words).unwrap_or_else(|error| {
+                errors.push(error);
+                HeadScores::default()
+            });
+        }
+        scores
+    }
+
+    /// Names and numbers in a line that is not of the document.
+    fn names(&self, line: &str) -> Vec<Span> {
+        let layout = Layout::of_paragraph(line);
+        // A line that cannot be read has no names that could be checked; the document's own errors say why.
+        let scores = self.score(line, &layout, &sentences::split(line, &layout), &mut vec![]);
+        self.recognizer.mentions(line, &scores).iter().map(|mention| mention.span).collect()
     }
 }

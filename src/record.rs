@@ -5,7 +5,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::document::{
-    BlockKind, Chosen, DocumentKind, EntityLabel, Format, QuoteKind, Span, Speaker, SpeakerKind, TurnRole, Via,
+    BlockKind, Chosen, DocumentKind, EntityLabel, Format, Generated, QuoteKind, Span, Speaker, SpeakerKind, TurnRole, Via,
 };
 use crate::offsets::CodePoints;
 use crate::pipeline::{Document, Identity};
@@ -198,22 +198,32 @@ pub struct Summary<'a> {
 #[derive(Debug, Clone, Copy, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum SummaryMethod {
+    /// Sentences of the document.
     Extractive,
+    /// Sentences that a model wrote.
+    Abstractive,
 }
 
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 pub struct ChosenSentence<'a> {
-    /// Id of the sentence.
+    /// Id of the sentence; abstractive: of the one that supports it best.
     pub sentence: usize,
     /// What is cited of it: all but a dateline or a bullet before it.
     pub start: usize,
     pub end: usize,
     pub text: &'a str,
-    /// Rank score in [0, 1], 4 digits.
+    /// Rank score in [0, 1], 4 digits; abstractive: the share of its content words, weighted by rarity, that the
+    /// supporting sentence has.
     pub score: f64,
     /// Whom a pronoun in it means; only with `resolve = true`.
     pub antecedent: Option<Antecedent<'a>>,
+    /// Abstractive only: what the model wrote.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub generated: Option<&'a str>,
+    /// Abstractive only: names and numbers in it that the document does not have.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub unsupported: Option<&'a [String]>,
 }
 
 #[derive(Debug, Serialize, JsonSchema)]
@@ -405,6 +415,9 @@ impl<'a> Writer<'a> {
 
     fn summary(&self, document: &'a Document) -> Option<Summary<'a>> {
         let summary = document.summary.as_ref()?;
+        if let Some(generated) = &summary.generated {
+            return Some(self.abstractive(document, generated));
+        }
         let sentences = summary.sentences.iter().map(|chosen| self.chosen(document, chosen)).collect();
         let lines: Vec<String> =
             summary.sentences.iter().map(|chosen| chosen.line(self.text, &document.entities)).collect();
@@ -417,7 +430,29 @@ impl<'a> Writer<'a> {
             Some(Antecedent { pronoun: self.span(a.pronoun), entity: a.entity, name })
         });
         let TextSpan { start, end, text } = self.span(chosen.span);
-        ChosenSentence { sentence: chosen.sentence, start, end, text, score: rounded(chosen.score), antecedent }
+        ChosenSentence {
+            sentence: chosen.sentence,
+            start,
+            end,
+            text,
+            score: rounded(chosen.score),
+            antecedent,
+            generated: None,
+            unsupported: None,
+        }
+    }
+
+    fn abstractive(&self, document: &'a Document, generated: &'a [Generated]) -> Summary<'a> {
+        let sentence = |g: &'a Generated| ChosenSentence {
+            generated: Some(&g.text),
+            unsupported: Some(&g.unsupported),
+            ..self.chosen(document, &g.support)
+        };
+        Summary {
+            method: SummaryMethod::Abstractive,
+            text: generated.iter().map(|g| g.text.as_str()).collect::<Vec<_>>().join("\n"),
+            sentences: generated.iter().map(sentence).collect(),
+        }
     }
 }
 

@@ -1,8 +1,19 @@
-//! Engines that run an encoder. A backend knows token ids and tensors; nothing of words, documents or labels' meaning.
+//! Engines that run models. A backend knows token ids and tensors; nothing of words, documents or labels' meaning.
 
+pub mod beam;
 pub mod native;
+#[cfg(feature = "rust-bert")]
+mod rust_bert;
+#[cfg(not(feature = "rust-bert"))]
+#[path = "without_rust_bert.rs"]
+mod rust_bert;
 
-use crate::error::StageError;
+use std::path::Path;
+
+use self::beam::Search;
+use self::native::{EngineChoice, Native};
+use crate::config::BackendName;
+use crate::error::{Error, StageError};
 
 /// Several token sequences, one after another without padding.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -41,7 +52,7 @@ pub struct BatchOutput {
 
 /// An engine with a model loaded. Shared read-only by all workers.
 pub trait Backend: Send + Sync {
-    /// Width of a row of [`BatchOutput::hidden`].
+    /// Width of a row of [`BatchOutput::hidden`]; 0 from an engine that gives logits only.
     fn hidden_size(&self) -> usize;
     /// Width of a row of [`BatchOutput::logits`].
     fn label_count(&self) -> usize;
@@ -62,4 +73,54 @@ pub trait Backend: Send + Sync {
     /// # Errors
     /// A token id or type outside the model's tables, a sequence longer than its positions.
     fn encode(&self, batch: &TokenBatch, output: &mut BatchOutput) -> Result<(), StageError>;
+}
+
+/// An engine with a sequence-to-sequence model loaded: token ids in, token ids out. Shared read-only by all workers.
+pub trait Generator: Send + Sync {
+    /// Number of vocabulary ids; every id given or returned is below it.
+    fn vocab_size(&self) -> usize;
+    /// The longest input it runs, in tokens.
+    fn max_tokens(&self) -> usize;
+    /// The likeliest output for an input, its special tokens left out.
+    ///
+    /// # Errors
+    /// An input that is empty, too long, or has ids outside the vocabulary.
+    fn generate(&self, ids: &[u32]) -> Result<Vec<u32>, StageError>;
+}
+
+/// The files that an engine loads; `folder` is for messages.
+#[derive(Clone, Copy)]
+pub struct ModelFiles<'a> {
+    pub folder: &'a Path,
+    /// `config.json`.
+    pub config: &'a [u8],
+    /// `model.safetensors`.
+    pub weights: &'a [u8],
+}
+
+/// A token classifier in the engine that a pipeline asks for.
+///
+/// # Errors
+/// Files that are damaged or of a kind that the engine does not run; an engine that this build lacks.
+pub fn classifier(backend: BackendName, files: ModelFiles<'_>) -> Result<Box<dyn Backend>, Error> {
+    match backend {
+        BackendName::Native => {
+            let choice = EngineChoice::from_environment()?;
+            Ok(Box::new(Native::new(files.folder, files.config, files.weights, choice)?))
+        }
+        BackendName::RustBert => rust_bert::classifier(files),
+    }
+}
+
+/// A sequence-to-sequence model, searched as `search` says.
+///
+/// # Errors
+/// As [`classifier`].
+pub fn generator(backend: BackendName, files: ModelFiles<'_>, search: Search) -> Result<Box<dyn Generator>, Error> {
+    match backend {
+        BackendName::Native => Err(Error::Config(
+            "[summary] backend = \"native\": the native engine runs encoders only; use backend = \"rust-bert\"".into(),
+        )),
+        BackendName::RustBert => rust_bert::generator(files, search),
+    }
 }

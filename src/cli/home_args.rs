@@ -6,7 +6,7 @@ use clap::Args;
 use pressline::config::PipelineConfig;
 use pressline::error::Error;
 use pressline::home::Home;
-use pressline::pipeline::Pipeline;
+use pressline::pipeline::{ModelFolders, Pipeline};
 use pressline::read::ReadOptions;
 
 #[derive(Debug, Args)]
@@ -78,7 +78,14 @@ impl Settings {
     }
 
     pub fn build(&self) -> Result<Pipeline, Error> {
-        let model = if self.config.needs_model() { self.home.model(&self.config.model.name)? } else { PathBuf::new() };
-        Pipeline::build(&self.name, &self.config, &model)
+        let config = &self.config;
+        let folder = |name: &Option<String>| name.as_ref().map(|name| self.home.model(name)).transpose();
+        let encoder = if config.needs_model() { self.home.model(&config.model.name)? } else { PathBuf::new() };
+        let models = ModelFolders {
+            encoder,
+            entities: folder(&config.entities.model)?,
+            summary: folder(&config.summary.model)?,
+        };
+        Pipeline::build(&self.name, config, models)
     }
 }

@@ -4,7 +4,7 @@ use std::env;
 use std::io::{self, IsTerminal, Write};
 
 use clap::Args;
-use pressline::document::{Speaker, SpeakerKind};
+use pressline::document::{Speaker, SpeakerKind, Summary};
 use pressline::error::Error;
 use pressline::pipeline::Document;
 use pressline::read::Inputs;
@@ -59,10 +59,17 @@ fn print(document: &Document, has_color: bool, out: &mut impl Write) -> io::Resu
 }
 
 fn print_summary(document: &Document, heading: &str, out: &mut impl Write) -> io::Result<()> {
-    let Some(summary) = document.summary.as_ref().filter(|summary| !summary.sentences.is_empty()) else {
+    let has_content = |summary: &&Summary| !summary.sentences.is_empty() || summary.generated.is_some();
+    let Some(summary) = document.summary.as_ref().filter(has_content) else {
         return Ok(());
     };
     writeln!(out, "\n{heading}")?;
+    for sentence in summary.generated.iter().flatten() {
+        writeln!(out, "- {}", printable(&sentence.text))?;
+        if !sentence.unsupported.is_empty() {
+            writeln!(out, "  not in the text: {}", printable(&sentence.unsupported.join(", ")))?;
+        }
+    }
     for chosen in &summary.sentences {
         writeln!(out, "- {}", printable(&chosen.line(&document.raw.text, &document.entities)))?;
     }

@@ -16,6 +16,9 @@ impl PipelineConfig {
         if let Some(problem) = config.unmet_need() {
             return Err(Error::Config(format!("{file}:{}: {problem}", line_of_key(text, "stages"))));
         }
+        if let Some(problem) = config.model_without_use() {
+            return Err(Error::Config(format!("{file}: {problem}")));
+        }
         Ok(config)
     }
 
@@ -38,6 +41,18 @@ impl PipelineConfig {
     #[must_use]
     pub fn needs_model(&self) -> bool {
         self.stages.iter().any(|&stage| stage != StageName::Sentences)
+    }
+
+    /// Settings of a stage's own model where it has none.
+    fn model_without_use(&self) -> Option<&'static str> {
+        let Self { entities, summary, .. } = self;
+        if entities.model.is_none() && (entities.backend.is_some() || !entities.labels.is_empty()) {
+            return Some(
+                "[entities] has `backend` or `labels` but no `model`: name the model's folder, or leave them out",
+            );
+        }
+        let lacks_model = summary.model.is_none() && summary.backend.is_some();
+        lacks_model.then_some("[summary] has `backend` but no `model`: name the model's folder, or leave it out")
     }
 
     /// A stage whose input no other stage gives.
@@ -113,6 +128,8 @@ fn line_of_key(text: &str, key: &str) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::LabelTarget;
+    use crate::document::EntityLabel;
 
     const MODEL: &str = "[model]\nbackend = \"native\"\nname = \"tiny\"\n";
 
@@ -151,6 +168,28 @@ mod tests {
     fn a_stage_without_what_it_needs_is_refused() {
         let message = refusal(&format!("\nstages = [\"sentences\", \"quotes\"]\n{MODEL}"));
         assert!(message.starts_with("my.toml:2: stage `quotes` needs stage `entities`"), "{message}");
+    }
+
+    #[test]
+    fn models_of_stages_are_checked() {
+        let base = format!("stages = []\n{MODEL}");
+        let good = format!(
+            "{base}[entities]\nbackend = \"rust-bert\"\nmodel = \"x\"\nlabels = {{ PER = \"PERSON\", MISC = \"O\" }}\n"
+        );
+        let config = PipelineConfig::parse("my.toml", &good).unwrap();
+        assert_eq!(config.entities.labels["PER"], LabelTarget(Some(EntityLabel::Person)));
+        assert_eq!(config.entities.labels["MISC"], LabelTarget(None));
+        let message = refusal(&good.replace("PERSON", "PERSONS"));
+        assert!(
+            message.starts_with("my.toml:8: key") && message.contains("`PERSONS`; allowed: PERSON, NORP"),
+            "{message}"
+        );
+        assert!(
+            refusal(&good.replace("model = \"x\"\n", ""))
+                .contains("[entities] has `backend` or `labels` but no `model`")
+        );
+        assert!(refusal(&format!("{base}[summary]\nbackend = \"rust-bert\"\n")).contains("[summary] has `backend`"));
+        assert!(refusal(&good.replace("rust-bert", "onnx")).contains("expected `native` or `rust-bert`"));
     }
 
     #[test]

@@ -4,6 +4,7 @@ pub mod bio;
 mod folder;
 mod labels;
 mod pieces;
+pub mod tagger;
 mod windows;
 pub mod words;
 
@@ -17,7 +18,8 @@ pub use self::pieces::PieceTokenizer;
 use self::windows::{PieceMap, Window};
 use self::words::{Shape, Words};
 use crate::backend::native::{EngineChoice, Native};
-use crate::backend::{Backend, BatchOutput, TokenBatch};
+use crate::backend::{self, Backend, BatchOutput, TokenBatch};
+use crate::config::BackendName;
 use crate::document::{BlockKind, Layout, Sentence, Span};
 use crate::error::{Error, Stage, StageError};
 use crate::pipeline::ModelIdentity;
@@ -106,22 +108,32 @@ pub struct Encoder {
 }
 
 impl Encoder {
-    /// Loads a model folder into the native engine.
+    /// Loads a model folder into the engine that a pipeline asks for.
     ///
     /// # Errors
-    /// A file that is missing, damaged, or does not fit the others; an engine path that cannot run here.
+    /// A file that is missing, damaged, or does not fit the others; an engine that cannot run here.
+    pub fn open(folder: &Path, backend: BackendName) -> Result<Self, Error> {
+        let files = ModelFolder::read(folder)?;
+        Self::new(&files, || backend::classifier(backend, files.engine_files()))
+    }
+
+    /// Loads a model folder into a path of the native engine.
+    ///
+    /// # Errors
+    /// As [`Encoder::open`].
     pub fn load(folder: &Path, choice: EngineChoice) -> Result<Self, Error> {
         let files = ModelFolder::read(folder)?;
+        Self::new(&files, || Ok(Box::new(Native::new(folder, &files.config, &files.weights, choice)?)))
+    }
+
+    fn new(files: &ModelFolder, load: impl FnOnce() -> Result<Box<dyn Backend>, Error>) -> Result<Self, Error> {
         // Hashing and quantising take about as long as each other.
         let (backend, identity) = thread::scope(|scope| {
             let identity = scope.spawn(|| files.identity());
-            let backend = Native::new(folder, &files.config, &files.weights, choice);
+            let backend = load();
             (backend, identity.join().unwrap_or_else(|_| files.identity()))
         });
-        Self::new(&files, identity, Box::new(backend?))
-    }
-
-    fn new(files: &ModelFolder, identity: ModelIdentity, backend: Box<dyn Backend>) -> Result<Self, Error> {
+        let backend = backend?;
         let labels_path = files.path.join("labels.json");
         let labels = Labels::parse(&labels_path, &files.labels, backend.label_count(), backend.max_tokens())?;
         let last_type = Shape::Paragraph as usize;

@@ -99,8 +99,7 @@ fn argmax(row: &[f32]) -> usize {
 }
 
 /// Largest difference of a logit from the reference, and the share of words x heads with the same best label.
-fn against_reference(choice: EngineChoice) -> (f32, f32) {
-    let encoder = encoder(choice);
+fn against_reference(encoder: &Encoder) -> (f32, f32) {
     let reference = reference();
     let (mut worst, mut same, mut all) = (0f32, 0, 0);
     for text in &reference.texts {
@@ -122,15 +121,30 @@ fn against_reference(choice: EngineChoice) -> (f32, f32) {
 
 #[test]
 fn fp32_gives_the_logits_of_pytorch() {
-    let (worst, same) = against_reference(EngineChoice::Portable);
+    let (worst, same) = against_reference(&encoder(EngineChoice::Portable));
     assert!(worst < 1e-3 && same >= 1.0, "{worst} {same}");
+}
+
+#[cfg(feature = "rust-bert")]
+#[test]
+fn libtorch_gives_the_logits_of_pytorch() {
+    let encoder = Encoder::open(&folder(), BackendName::RustBert).unwrap();
+    let (worst, same) = against_reference(&encoder);
+    assert!(worst < 1e-3 && same >= 1.0, "{worst} {same}");
+}
+
+#[cfg(not(feature = "rust-bert"))]
+#[test]
+fn an_engine_that_this_build_lacks_is_named_with_the_way_out() {
+    let error = Encoder::open(&folder(), BackendName::RustBert).err().unwrap().to_string();
+    assert!(error.contains("--features rust-bert") && error.contains("scripts/libtorch.sh"), "{error}");
 }
 
 #[test]
 fn int8_gives_nearly_the_logits_of_pytorch() {
     for (_, choice) in EngineChoice::NAMES {
-        if Encoder::load(&folder(), choice).is_ok() {
-            let (worst, same) = against_reference(choice);
+        if let Ok(encoder) = Encoder::load(&folder(), choice) {
+            let (worst, same) = against_reference(&encoder);
             // Logits are within +-15; the mean difference is 0.04 (71,533 tokens of briefings).
             assert!(worst < 0.6 && same >= 0.99, "{choice:?}: {worst} {same}");
         }

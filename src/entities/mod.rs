@@ -19,7 +19,7 @@ mod things;
 mod union;
 
 use crate::config::EntitiesConfig;
-use crate::document::{Entities, Layout, Metadata, Sentence};
+use crate::document::{Entities, Layout, Mention, Metadata, Sentence};
 use crate::encode::TokenScores;
 
 use consistency::RepeatRule;
@@ -43,6 +43,12 @@ impl Recognizer {
     #[must_use]
     pub fn new(config: &EntitiesConfig) -> Self {
         Self { config: config.clone() }
+    }
+
+    /// The mentions alone, as the scores have them; in text order, disjoint.
+    #[must_use]
+    pub fn mentions(&self, text: &str, scores: &TokenScores) -> Vec<Mention> {
+        mentions::find(text, scores, self.config.min_score).into_iter().map(|found| found.mention).collect()
     }
 
     /// Finds mentions and joins them. Named speakers of turns join them or become entities of their own.

@@ -94,7 +94,7 @@ pub(super) fn candidates(
     prose
 }
 
-fn is_prose(kind: BlockKind) -> bool {
+pub(super) fn is_prose(kind: BlockKind) -> bool {
     matches!(kind, BlockKind::Paragraph | BlockKind::ListItem)
 }
 

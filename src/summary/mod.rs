@@ -1,4 +1,4 @@
-//! An extractive summary that cites its sentences.
+//! An extractive summary that cites its sentences, or one that a model writes ([`abstractive`]).
 //!
 //! ```text
 //! candidates  sentences  -> candidates  what is not a statement of the document (headings, questions, courtesies) is left out
@@ -7,6 +7,7 @@
 //! select      units      -> summary     the best, each less for being like those already chosen, within a budget
 //! ```
 
+pub mod abstractive;
 mod candidates;
 mod dateline;
 mod features;
@@ -86,7 +87,7 @@ impl Summarizer {
             leans: candidate.leans,
             features: row.to_vec(),
         };
-        Summary { sentences: chosen, judged: candidates.iter().zip(&rows).map(judged).collect() }
+        Summary { sentences: chosen, judged: candidates.iter().zip(&rows).map(judged).collect(), generated: None }
     }
 }
 

@@ -185,6 +185,10 @@ pub struct Chosen {
     pub text: String,
     pub score: f64,
     pub antecedent: Option<Antecedent>,
+    #[serde(default)]
+    pub generated: Option<String>,
+    #[serde(default)]
+    pub unsupported: Option<Vec<String>>,
 }
 
 #[derive(Debug, Deserialize)]
