@@ -71,9 +71,7 @@ impl FloatLinear {
             }
         }
         if epilogue == Epilogue::Gelu {
-            for v in output {
-                *v = gelu(*v);
-            }
+            kernels::wide(|| output.iter_mut().for_each(|v| *v = gelu(*v)));
         }
     }
 
@@ -114,15 +112,7 @@ impl Ops for Portable {
     }
 
     fn layer_norm(&self, norm: &NormWeights, rows: &mut [f32]) {
-        for row in rows.chunks_exact_mut(norm.gamma.len()) {
-            let width = row.len() as f32;
-            let mean = sum(row, |v| v) / width;
-            let variance = sum(row, |v| (v - mean) * (v - mean)) / width;
-            let inverse = (variance + norm.eps).sqrt().recip();
-            for ((v, gamma), beta) in row.iter_mut().zip(&norm.gamma).zip(&norm.beta) {
-                *v = (*v - mean) * inverse * gamma + beta;
-            }
-        }
+        kernels::wide(|| rows.chunks_exact_mut(norm.gamma.len()).for_each(|row| layer_norm(norm, row)));
     }
 
     fn attention(&self, qkv: &[f32], scratch: &mut OpScratch, context: &mut [f32]) {
@@ -140,7 +130,7 @@ impl Ops for Portable {
             };
             let mut scores = MatrixMut { data: weights, rows: tokens, columns: tokens, row_stride: tokens };
             kernels::multiply(part(0), part(hidden).transposed(), false, &mut scores);
-            weights.chunks_exact_mut(tokens).for_each(softmax);
+            kernels::wide(|| weights.chunks_exact_mut(tokens).for_each(softmax));
             let weights = Matrix { data: weights, rows: tokens, columns: tokens, row_stride: tokens, column_stride: 1 };
             let mut out = MatrixMut { data: &mut context[head..], rows: tokens, columns: size, row_stride: hidden };
             kernels::multiply(weights, part(2 * hidden), false, &mut out);
@@ -151,7 +141,19 @@ impl Ops for Portable {
 /// Lanes of the reductions: wide enough for the vector registers of today's machines, and a fixed order of additions.
 const LANES: usize = 16;
 
+#[inline]
+fn layer_norm(norm: &NormWeights, row: &mut [f32]) {
+    let width = row.len() as f32;
+    let mean = sum(row, |v| v) / width;
+    let variance = sum(row, |v| (v - mean) * (v - mean)) / width;
+    let inverse = (variance + norm.eps).sqrt().recip();
+    for ((v, gamma), beta) in row.iter_mut().zip(&norm.gamma).zip(&norm.beta) {
+        *v = (*v - mean) * inverse * gamma + beta;
+    }
+}
+
 /// Sum of `f` over a row.
+#[inline]
 fn sum(row: &[f32], f: impl Fn(f32) -> f32) -> f32 {
     let (chunks, rest) = row.as_chunks::<LANES>();
     let mut lanes = [0.0; LANES];
@@ -163,6 +165,7 @@ fn sum(row: &[f32], f: impl Fn(f32) -> f32) -> f32 {
     lanes.iter().sum::<f32>() + rest.iter().map(|v| f(*v)).sum::<f32>()
 }
 
+#[inline]
 fn softmax(row: &mut [f32]) {
     let (chunks, rest) = row.as_chunks::<LANES>();
     let mut tops = [f32::NEG_INFINITY; LANES];
@@ -182,6 +185,7 @@ fn softmax(row: &mut [f32]) {
 }
 
 /// e^x for x <= 0 within 3e-7 (relative), 0 below -87; no branches, so loops over it become vector code.
+#[inline]
 fn exp(x: f32) -> f32 {
     // Adding and taking away 1.5 * 2^23 rounds to the nearest whole number.
     const ROUND: f32 = 12_582_912.0;
@@ -201,6 +205,7 @@ fn exp(x: f32) -> f32 {
 }
 
 /// x * Phi(x), with erf by Abramowitz and Stegun 7.1.26 (error below 1.5e-7).
+#[inline]
 pub(super) fn gelu(x: f32) -> f32 {
     let z = (x * std::f32::consts::FRAC_1_SQRT_2).abs();
     let t = (1.0 + 0.327_591_1 * z).recip();

@@ -12,6 +12,8 @@ pub(super) mod avx2;
 #[cfg(target_arch = "x86_64")]
 pub(super) mod avx512;
 mod sgemm;
+mod wide;
 
 pub(super) use aligned::Aligned;
 pub(super) use sgemm::{Matrix, MatrixMut, multiply};
+pub(super) use wide::wide;

@@ -4,6 +4,7 @@
 
 mod attention;
 mod linear;
+mod pack;
 
 use std::arch::x86_64::{
     __m512, __m512i, _mm512_abs_ps, _mm512_add_ps, _mm512_cvtps_epi32, _mm512_fmadd_ps, _mm512_loadu_ps, _mm512_max_ps,
