@@ -317,9 +317,9 @@ class Document:
                     else BEFORE_ADVERB if u.after in (ADVERB, *SUBORDINATORS, ENDS_IN_S)
                     else UNKNOWN
                 )  # fmt: skip
-            # "Democratic Sen. Ana Ruiz" is a person, "the White House's Bo Lind" is Lind.
-            is_person = u.number == "1" and u.place != POSSESSOR
-            if u.said and (s != source or (is_person and not (spoke.number == "1" and spoke.place != POSSESSOR))):
+            # The head of "Democratic Sen. Ana Ruiz", of "the White House's Bo Lind", of "Ruiz spokesman Bo Lind".
+            u.leads = u.number == "1" and u.place != POSSESSOR and not (u.sort == "PERSON" and u.after == OTHER)
+            if u.said and (s != source or (u.leads and not spoke.leads)):
                 spoke, source = u, s
 
     def referent(self, unit):

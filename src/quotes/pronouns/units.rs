@@ -352,8 +352,9 @@ impl Reader<'_> {
             if unit.kind != Kind::Pronoun {
                 unit.place = place(unit.before, unit.after);
             }
-            // "Democratic Sen. Ana Ruiz" is a person, "the White House's Bo Lind" is Lind.
-            let is_person = unit.number == Number::One && unit.place != Place::Possessor;
+            // The head of "Democratic Sen. Ana Ruiz", of "the White House's Bo Lind", of "Ruiz spokesman Bo Lind".
+            let is_modifier = unit.sort == Sort::Person && unit.after == Class::Other;
+            let is_person = unit.number == Number::One && unit.place != Place::Possessor && !is_modifier;
             let is_new = |of: usize| spoke.is_none_or(|(_, source, person)| source != of || (is_person && !person));
             if let Some(of) = of.filter(|of| is_new(*of)) {
                 spoke = Some((index, of, is_person));
