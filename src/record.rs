@@ -5,7 +5,8 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::document::{
-    BlockKind, Chosen, DocumentKind, EntityLabel, Format, Generated, QuoteKind, Span, Speaker, SpeakerKind, TurnRole, Via,
+    BlockKind, Chosen, DocumentKind, EntityLabel, Format, Generated, QuoteKind, Span, Speaker, SpeakerKind, TurnRole,
+    Via,
 };
 use crate::offsets::CodePoints;
 use crate::pipeline::{Document, Identity};

@@ -316,7 +316,7 @@ impl Columns {
             logits.extend(scores);
             last = (word.sentence, kinds);
         }
-        HeadScores { labels, logits }
+        HeadScores { logits, ..HeadScores::new(labels, &[]) }
     }
 
     /// Adds up the columns of the model that mean the same here.

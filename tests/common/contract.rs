@@ -123,7 +123,8 @@ impl Checker<'_> {
     fn summary(&self, record: &Record) {
         let Some(summary) = &record.summary else { return };
         if summary.method == "abstractive" {
-            let lines: Vec<&str> = summary.sentences.iter().map(|c| c.generated.as_deref().expect("its text")).collect();
+            let lines: Vec<&str> =
+                summary.sentences.iter().map(|c| c.generated.as_deref().expect("its text")).collect();
             assert_eq!(summary.text, lines.join("\n"), "{}: the summary is not its sentences", self.id);
             assert!(summary.sentences.iter().all(|c| c.sentence < record.sentences.len() && c.unsupported.is_some()));
             return;
