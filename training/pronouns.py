@@ -582,7 +582,8 @@ def check_gum(documents, others, folds):
 
 def rust(weights):
     print("//! Written by `training/pronouns.py`, which explains them; not edited by hand.\n")
-    print("use super::features::Field::{self, *};\n")
+    fields = sorted({n.capitalize() for templates in TEMPLATES.values() for template in templates for n in template.split()})
+    print(f"use super::features::Field::{{self, {', '.join(fields)}}};\n")
     print(f"/// Sentences that are looked back.\npub const SENTENCES: usize = {SENTENCES};\n")
     print(f"/// Candidates that are looked at.\npub const MOST: usize = {MOST};\n")
     print(f"/// Numbers of words between at which the next value of `Words` begins.\npub const WORD_STEPS: &[usize] = &{list(WORD_STEPS)};\n")

@@ -26,6 +26,7 @@ use super::{AnyError, Ending, eval_speakers};
 const LEAD_SENTENCES: usize = 3;
 
 #[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub struct EvalArgs {
     /// What to score
     what: What,

@@ -61,7 +61,7 @@ impl HeadScores {
     pub fn new(labels: Vec<String>, transitions: &[Vec<f32>]) -> Self {
         let size = labels.len();
         let weight = |from: usize, to: usize| {
-            let continues = to > 0 && to % 2 == 0;
+            let continues = to > 0 && to.is_multiple_of(2);
             match transitions.get(from).and_then(|row| row.get(to)) {
                 _ if continues && from != to && from + 1 != to => f32::NEG_INFINITY,
                 weight => weight.copied().unwrap_or(0.0),

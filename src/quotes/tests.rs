@@ -4,7 +4,7 @@ use super::*;
 use crate::document::{
     Block, BlockKind, DocumentKind, Entity, EntityLabel, Mention, Metadata, Speaker, SpeakerKind, Turn, TurnRole, Via,
 };
-use crate::encode::Word;
+use crate::encode::{HeadScores, Word};
 
 const LABELS: [&str; 7] = ["O", "B-source", "I-source", "B-cue", "I-cue", "B-content", "I-content"];
 
@@ -46,7 +46,7 @@ fn page(text: &str) -> Page {
         }
     }
     let mut scores = TokenScores { words, ..TokenScores::default() };
-    scores.attribution.labels = LABELS.map(String::from).to_vec();
+    scores.attribution = HeadScores::new(LABELS.map(String::from).to_vec(), &[]);
     scores.attribution.logits = scores.words.iter().flat_map(|_| [9.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0]).collect();
     Page { text: text.to_owned(), layout, sentences, scores, entities: Entities::default() }
 }

@@ -3,6 +3,9 @@
 use super::terms::Terms;
 use crate::config::SummaryConfig;
 
+/// Likeness (cosine of their content words) from which two sentences are taken to say the same; by reading.
+const SAME: f32 = 0.8;
+
 /// What is chosen as a whole: a sentence, or a question with its answer.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Unit {
@@ -17,7 +20,7 @@ pub(super) struct Unit {
 }
 
 /// Greedy choice by maximal marginal relevance: the best unit first, then each time the best of those that still fit,
-/// less for likeness to one already chosen; until what is left is below `config.min_score`. Returns indices of units.
+/// less for likeness to one already chosen and never what says the same; until what is left is below `config.min_score`. Returns indices of units.
 pub(super) fn select(units: &[Unit], scores: &[f32], terms: &Terms, config: &SummaryConfig) -> Vec<usize> {
     let mut chosen: Vec<usize> = vec![];
     let mut likeness = vec![0.0_f32; units.len()];
@@ -30,7 +33,7 @@ pub(super) fn select(units: &[Unit], scores: &[f32], terms: &Terms, config: &Sum
             within(config.max_sentences, sentences + unit.sentences.len())
                 && (chosen.is_empty() || within(config.max_words, words + unit.words))
         };
-        let open = (0..units.len()).filter(|i| !chosen.contains(i) && fits(&units[*i]));
+        let open = (0..units.len()).filter(|i| !chosen.contains(i) && likeness[*i] < SAME && fits(&units[*i]));
         let marginal = |i: usize| (i, scores[i] - config.redundancy * likeness[i]);
         let best = |a: (usize, f32), b: (usize, f32)| if b.1 > a.1 { b } else { a };
         let mut next = open.clone().filter(|&i| understandable(&units[i])).map(marginal).reduce(best);

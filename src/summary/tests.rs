@@ -48,9 +48,8 @@ fn of_size(max_sentences: usize) -> SummaryConfig {
 #[test]
 fn only_statements_and_nothing_twice() {
     let (text, layout) = page(&STORY);
-    let strict = SummaryConfig { redundancy: 2.0, ..of_size(3) };
-    let found = summarize(&strict, &text, &layout, &[]);
-    assert_eq!(found.len(), 2, "{found:?}");
+    let found = summarize(&of_size(3), &text, &layout, &[]);
+    assert_eq!(found.len(), 3, "{found:?}");
     assert!(found.iter().all(|line| STORY[2..].iter().any(|(_, block)| block.contains(line.as_str()))), "{found:?}");
     let same = |block: usize| found.iter().filter(|line| *line == STORY[block].1).count();
     assert_eq!(same(2) + same(3) + same(4), 1, "{found:?}");
@@ -118,7 +117,10 @@ fn who_leans_on_a_sentence_comes_with_it_or_with_a_name() {
 fn transcript() -> (String, Layout) {
     let (text, mut layout) = page(&[
         (BlockKind::Paragraph, "Good afternoon, everyone. Thank you all for joining us today."),
-        (BlockKind::Paragraph, "I think the ferry line to the island was closed by the council. When will it open?"),
+        (
+            BlockKind::Paragraph,
+            "I think the ferry line to the island was closed by the council. When will the line open again?",
+        ),
         (BlockKind::Paragraph, "Great question. The council will open the ferry line again on the first of May."),
     ]);
     for (index, role) in [TurnRole::Moderator, TurnRole::Question, TurnRole::Speaker].into_iter().enumerate() {
@@ -143,7 +145,10 @@ fn questions_come_with_their_answers_on_request() {
     let (text, layout) = transcript();
     let asked = SummaryConfig { mode: SummaryMode::Qa, ..of_size(2) };
     let found = summarize(&asked, &text, &layout, &[]);
-    assert_eq!(found, ["When will it open?", "The council will open the ferry line again on the first of May."]);
+    assert_eq!(
+        found,
+        ["When will the line open again?", "The council will open the ferry line again on the first of May."]
+    );
     let (text, layout) = page(&STORY);
     assert_eq!(summarize(&asked, &text, &layout, &[]).len(), 2, "no transcript: statements");
 }

@@ -152,7 +152,8 @@ fn tokens(text: &str, sentence: Span) -> impl Iterator<Item = Span> {
             let mut chars = word[end..].chars().peekable();
             while let Some(c) = chars.next() {
                 let joins = matches!(c, '.' | '&' | '-' | '\'' | '’');
-                if !c.is_alphanumeric() && !(joins && chars.peek().is_some_and(|next| next.is_alphanumeric())) {
+                let goes_on = joins && chars.peek().is_some_and(|next| next.is_alphanumeric());
+                if !(c.is_alphanumeric() || goes_on) {
                     break;
                 }
                 end += c.len_utf8();
@@ -300,11 +301,10 @@ impl Reader<'_> {
                 article = Some((back, before));
                 break;
             }
-            use Class::{And, Auxiliary, But, Possessive, Speech};
             let class = self.classes[back];
             if class.is_preposition()
                 || class.is_subordinator()
-                || matches!(class, Auxiliary | Speech | And | But | Possessive)
+                || matches!(class, Class::Auxiliary | Class::Speech | Class::And | Class::But | Class::Possessive)
             {
                 break;
             }

@@ -1,6 +1,10 @@
 //! Written by `training/pronouns.py`, which explains them; not edited by hand.
 
-use super::features::Field::{self, *};
+use super::features::Field::{
+    self, After, At, Before, Candidates, Clause, Commas, Coordinated, Distance, Frequency, Joined, Kind, Leads, Near,
+    Next, Nth, Number, Offset, Opens, Place, Preposition, Prior, Quoted, Rank, Role, Said, Sort, Spoke, Verbs, Within,
+    Words,
+};
 
 /// Sentences that are looked back.
 pub const SENTENCES: usize = 10;
