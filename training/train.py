@@ -146,7 +146,7 @@ def main():
     parser.add_argument("--briefings", help="the unpacked wh-briefings folder; left out, the model learns without it")
     parser.add_argument("--out", default="../models/press-en")
     parser.add_argument("--work", default="work", help="start weights, silver labels and checkpoints; found again there by a later run")
-    parser.add_argument("--epochs", type=int, nargs="+", default=[2], help="of each round")
+    parser.add_argument("--epochs", type=int, nargs="+", default=[2, 3, 3], help="of each round")
     parser.add_argument("--threads", type=int, default=2)
     args = parser.parse_args()
 
