@@ -126,7 +126,7 @@ pub(super) unsafe fn prepare_head(shape: Head, qkv: &[f32], queries: &mut [u16],
 /// Attention of one head, a block of queries at a time.
 ///
 /// # Safety
-/// [`Amx`] exists; `queries`, `keys` and `values` are as [`prepare_head`] leaves them; `scores` and `weights` hold
+/// `Amx` exists; `queries`, `keys` and `values` are as [`prepare_head`] leaves them; `scores` and `weights` hold
 /// 32 x padded values; `context` holds `tokens` rows of hidden values, and the head's columns end within them.
 #[target_feature(enable = "avx512f,avx512bw,avx512vl,avx512dq,avx512vnni,avx512bf16,fma")]
 pub(super) unsafe fn attention_head(
