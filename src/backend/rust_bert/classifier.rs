@@ -17,7 +17,7 @@ use super::{Instances, check_dimensions, parsed, row, unknown_family, values};
 use crate::backend::{Backend, BatchOutput, ModelFiles, TokenBatch};
 use crate::error::{Error, Stage, StageError};
 
-/// `model_type` of the families here. Not DeBERTa: rust-bert 0.23 computes both versions wrongly. Of the first, the attention
+/// `model_type` of the families here. Not `DeBERTa`: rust-bert 0.23 computes both versions wrongly. Of the first, the attention
 /// span is the number of heads in place of the text's length; of the second (which DeBERTa-v3 models are), positions lack the
 /// span's offset and scores are divided by a square in place of its root.
 const FAMILIES: [&str; 7] = ["bert", "distilbert", "roberta", "xlm-roberta", "camembert", "electra", "albert"];
@@ -171,20 +171,20 @@ impl Classifier {
             None => Ok(()),
         }
     }
+}
 
-    fn run(&self, network: &Network, batch: &TokenBatch, output: &mut BatchOutput) -> Result<(), String> {
-        // One sequence at a time: beside others it would be padded, and its bits would depend on them.
-        for range in batch.sequences().filter(|range| !range.is_empty()) {
-            let ids = row(&batch.ids[range.clone()])?;
-            let types: Vec<u32> = batch.types[range].iter().map(|kind| u32::from(*kind)).collect();
-            let (logits, hidden) = network.forward(&ids, &row(&types)?).map_err(|error| error.to_string())?;
-            output.logits.extend(values(&logits)?);
-            if let Some(hidden) = hidden {
-                output.hidden.extend(values(&hidden)?);
-            }
+fn run(network: &Network, batch: &TokenBatch, output: &mut BatchOutput) -> Result<(), String> {
+    // One sequence at a time: beside others it would be padded, and its bits would depend on them.
+    for range in batch.sequences().filter(|range| !range.is_empty()) {
+        let ids = row(&batch.ids[range.clone()])?;
+        let types: Vec<u32> = batch.types[range].iter().map(|kind| u32::from(*kind)).collect();
+        let (logits, hidden) = network.forward(&ids, &row(&types)?).map_err(|error| error.to_string())?;
+        output.logits.extend(values(&logits)?);
+        if let Some(hidden) = hidden {
+            output.hidden.extend(values(&hidden)?);
         }
-        Ok(())
     }
+    Ok(())
 }
 
 impl Backend for Classifier {
@@ -217,6 +217,6 @@ impl Backend for Classifier {
         output.hidden.clear();
         let failed = |code: &'static str| move |message: String| StageError { stage: Stage::Encode, code, message };
         self.check(batch).map_err(failed("bad_batch"))?;
-        self.instances.run(|network| self.run(network, batch, output)).map_err(failed("libtorch"))
+        self.instances.run(|network| run(network, batch, output)).map_err(failed("libtorch"))
     }
 }

@@ -37,9 +37,12 @@ pub(super) fn generator(files: ModelFiles<'_>, search: Search) -> Result<Box<dyn
     Ok(Box::new(Summariser::new(files, search)?))
 }
 
+/// Builds a network whose weights are variables of the store.
+type Build<N> = Box<dyn Fn(&VarStore) -> Result<N, String> + Send + Sync>;
+
 /// A network that can be built as often as there are workers, and the instances that no worker uses now.
 struct Instances<N> {
-    build: Box<dyn Fn(&VarStore) -> Result<N, String> + Send + Sync>,
+    build: Build<N>,
     weights: Weights,
     idle: Mutex<Vec<N>>,
 }

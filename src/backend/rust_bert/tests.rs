@@ -74,7 +74,7 @@ fn summarisers_find_what_transformers_finds() {
             let search = Search { num_beams: beams, ..search.clone() };
             let (start, end) = (search.decoder_start_token_id, search.eos_token_id);
             let found = Summariser::new(folder.files(), search).unwrap().generate(&folder.reference.ids).unwrap();
-            let expected: Vec<u32> = expected.iter().copied().collect();
+            let expected: Vec<u32> = expected.clone();
             assert_eq!(
                 [&[start], found.as_slice()].concat(),
                 expected.strip_suffix(&[end]).unwrap_or(&expected),
