@@ -166,7 +166,7 @@ impl Default for EntitiesConfig {
     // Tried out on 60 documents of the Worldwide training set; together they give 0.2 points of micro F1 there.
     fn default() -> Self {
         Self {
-            min_score: 0.5,
+            min_score: 0.3,
             label_majority: 0.6,
             add_repeats: true,
             repeat_evidence: 0.7,

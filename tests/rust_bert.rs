@@ -92,7 +92,7 @@ fn summarisers_of_others_write_the_summary() {
     for model in ["bart", "pegasus", "t5"] {
         let folder = tempfile::tempdir().expect("a folder");
         let toml = format!(
-            "{STAGES}backend = \"native\"\n[summary]\nbackend = \"rust-bert\"\nmodel = \"./tests/tiny/{model}\"\nsentences = 2\n"
+            "{STAGES}backend = \"native\"\n[summary]\nbackend = \"rust-bert\"\nmodel = \"./tests/tiny/{model}\"\nmax_sentences = 2\n"
         );
         let records = run_pipeline(folder.path(), &toml, "2");
         for record in &records {
