@@ -142,7 +142,7 @@ mod tests {
         let text = include_str!("../../pipelines/default.toml");
         let config = PipelineConfig::parse("default.toml", text).unwrap();
         assert_eq!(config.stages.len(), 4);
-        let short = "stages = [\"sentences\", \"entities\", \"quotes\", \"summary\"]\n[model]\nname = \"press-en\"\n";
+        let short = "stages = [\"sentences\", \"entities\", \"quotes\", \"summary\"]\n[model]\nbackend = \"native\"\nname = \"press-en\"\n";
         assert_eq!(config, PipelineConfig::parse("short.toml", short).unwrap(), "what it says is what is left out");
     }
 
