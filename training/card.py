@@ -45,6 +45,7 @@ None of these texts is part of this folder.
 
 Rounds of training, each from the weights of the one before; the weights are the mean over all rounds but the first. Silver names are
 those that spaCy and the model of the round before agree on.
+The first round of these weights was made by an earlier state of the code, by word alone and without hidden words (`training/README.md`).
 
 ## Scores
 
