@@ -17,27 +17,48 @@ class Example:
     roles: np.ndarray  # attribution label of each piece, -100 = says nothing
 
 
-def examples(data, briefings, encoder, work, own=None):
-    """own: {source: {document name: entities}}, what the model of the round before sees where nobody marked names"""
+def examples(data, briefings, encoder, work, own=None, wire=False):
+    """own: {source: {document name: what our model of the rounds before says}} for the `unmarked` sources; wire: add newswire even
+    where it does not say anything of it, and nothing is asked then"""
     gazetteer = labels.Gazetteer(data)
 
-    def example(source, document, entity_sets, with_roles=False):
+    def example(source, document, entity_sets, roles=None):
         doc = encoder.encode(document["text"])
-        sets, roles = np.zeros(len(doc.pieces), dtype=np.int64), np.full(len(doc.pieces), labels.IGNORE, dtype=np.int64)
+        sets, role_of = np.zeros(len(doc.pieces), dtype=np.int64), np.full(len(doc.pieces), labels.IGNORE, dtype=np.int64)
         sets[doc.first] = entity_sets(doc.spans)
-        if with_roles:
-            roles[doc.first] = labels.attribution(document, doc.spans)
-        return Example(source, doc, sets, roles)
+        if roles:
+            role_of[doc.first] = roles(doc.spans)
+        return Example(source, doc, sets, role_of)
+
+    def silver_roles(source, document):
+        said = own and own[source][document["doc"]]
+        return (lambda _: labels.own_attribution(said)) if said and "roles" in said else None
 
     news = corpora.worldwide(data, "train")
     said = teacher.cached("worldwide", news, work)
     for d in news:
-        yield example("worldwide", d, lambda spans: labels.worldwide(d, spans, said[d["doc"]], gazetteer))
-    for source, documents in without_names(data, briefings):
-        said = teacher.cached(source, documents, work)
-        for d in documents:
-            seen = own and own[source][d["doc"]]
-            yield example(source, d, lambda spans: labels.silver(spans, said[d["doc"]], seen), "attributions" in d)
+        yield example("worldwide", d, lambda spans: labels.worldwide(d, spans, said[d["doc"]]["ents"], gazetteer), silver_roles("worldwide", d))
+    campaign = corpora.polnear(data, "train")
+    said = teacher.cached("polnear", campaign, work)
+    for d in campaign:
+        seen = own and own["polnear"][d["doc"]]["ents"]
+        yield example("polnear", d, lambda spans: labels.silver(spans, said[d["doc"]]["ents"], seen), lambda spans: labels.attribution(d, spans))
+    if briefings:
+        excerpts = corpora.briefings(briefings)
+        said = teacher.cached("briefings", excerpts, work)
+        for d in excerpts:
+            seen = own and own["briefings"][d["doc"]]["ents"]
+            yield example("briefings", d, lambda spans: labels.silver(spans, said[d["doc"]]["ents"], seen), silver_roles("briefings", d))
+    if own and "wire" in own:
+        texts = corpora.wire(data)
+        said = teacher.cached("wire", texts, work)
+        for d in texts:
+            seen = own["wire"][d["doc"]]["ents"]
+            numbers = [e for e in said[d["doc"]]["ents"] if e[2] in labels.NUMERIC]
+            yield example("wire", d, lambda spans: labels.silver(spans, [*numbers, *labels.wire_names(d, seen)], seen), silver_roles("wire", d))
+    elif wire:
+        for d in corpora.wire(data):
+            yield example("wire", d, lambda spans: 0)
     for d in corpora.tokens(data, "nne_wsj199"):
         yield example("nne_wsj199", d, lambda spans: labels.wsj(d, spans))
     for source, mapping in (("crossner_politics_train", labels.CROSSNER), ("wikigold", labels.WIKIGOLD)):
@@ -45,8 +66,11 @@ def examples(data, briefings, encoder, work, own=None):
             yield example(source, d, lambda spans: labels.names_only(d, spans, mapping))
 
 
-def without_names(data, briefings):
-    """The sources in which nobody marked names."""
+def unmarked(data, briefings, attribution):
+    """The sources in which nobody marked names; with `attribution` also those in which nobody marked who said what, and newswire."""
     yield "polnear", corpora.polnear(data, "train")
     if briefings:
         yield "briefings", corpora.briefings(briefings)
+    if attribution:
+        yield "worldwide", corpora.worldwide(data, "train")
+        yield "wire", corpora.wire(data)

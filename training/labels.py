@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from model import ENTITY_LABELS, ROLES, TYPES
+from teacher import UNSURE
 
 INDEX = {name: k for k, name in enumerate(TYPES)}
 NUMERIC = ("DATE", "TIME", "PERCENT", "MONEY", "QUANTITY", "ORDINAL", "CARDINAL")
@@ -35,6 +36,7 @@ WORLDWIDE = {"Person": ("PERSON",), "Organization": ("ORG",), "Location": ("GPE"
 CROSSNER = {"person": ("PERSON",), "politician": ("PERSON",), "politicalparty": ("ORG",), "organisation": ("ORG",),
             "country": ("GPE",), "location": PLACES, "election": ("EVENT",), "event": ("EVENT",), "misc": ("NORP", *MISC)}
 WIKIGOLD = {"PER": ("PERSON",), "ORG": ("ORG",), "LOC": PLACES, "MISC": ("NORP", *MISC)}
+WIRE = {"per": "PERSON", "org": "ORG", "geo": "GPE", "gpe": "NORP", "eve": "EVENT"}
 WSJ = {kind: types for kinds, types in {
     "PER": ("PERSON",), "NATIONALITY NORPOTHER NORPPOLITICAL RELIGION": ("NORP",), "CITY COUNTRY STATE GPE CITYSTATE": ("GPE",),
     "ORGCORP GOVERNMENT ORGOTHER ORGEDU MEDIA ORGRELIGIOUS ORGPOLITICAL ARMY GRPORG": ("ORG",),
@@ -116,6 +118,16 @@ def silver(spans, teacher, own=None):
     return sets
 
 
+def wire_names(document, own):
+    """GMB's names as our types; titles, which it counts as part of a person's name, are cut off where our model does."""
+    persons = {end: start for start, end, kind in own if kind == "PERSON"}
+    for start, end, kind in document["ents"]:
+        if kind == "per":
+            start = max(start, persons.get(end, start))
+        if kind in WIRE:
+            yield start, end, WIRE[kind]
+
+
 def names_only(document, spans, mapping):
     """Gold names; numbers may be anywhere else."""
     sets = np.full(len(spans), OUTSIDE | NUMBERS, dtype=np.int64)
@@ -147,6 +159,11 @@ def attribution(document, spans):
         if b < len(labels) and labels[b] and labels[b] % 2 == 0:
             labels[b] -= 1  # what it cut in two begins anew
     return labels
+
+
+def own_attribution(said):
+    """What our own model is sure of; of the other words nothing is asked."""
+    return np.array([IGNORE if role == UNSURE else int(role) for role in said["roles"]], dtype=np.int64)
 
 
 def len_of(ranges):

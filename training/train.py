@@ -1,11 +1,17 @@
 """Trains the joint model: entities and attribution on one MiniLM encoder.
 
-    python train.py press-en --data ../../shared/data --briefings DIR --out ../models/press-en
+    python train.py press-en --data ../../shared/data --briefings DIR
+    python train.py press-en-fast --data ../../shared/data --briefings DIR
 
-Every batch mixes windows of all sources; a source that does not annotate a head asks nothing of it. A later round goes on from
+press-en: every batch mixes windows of all sources; a source that does not annotate a head asks nothing of it. A later round goes on from
 the weights of the one before, its rates raised anew to two thirds, and learns names also where nobody marked them: those that the
-model of the round before and the teacher agree on. Rounds found in the work folder are not repeated. What is exported at the end is
-the mean of the weights of all rounds but the first.
+model of the round before and the teacher agree on. A fork goes on from round 1 as well, after all rounds: the mean of the later rounds
+labels for it, newswire is added, and it also learns attribution where nobody marked it, from the words of which that mean is sure.
+From the second fork on some names are replaced by others.
+Rounds and forks found in the work folder are not repeated. What is exported at the end is the mean of the weights of all but round 1.
+
+press-en-fast: some layers of press-en, which learn to say of every word what press-en says (Hinton et al. 2015), and what gold says.
+It needs the checkpoints of press-en in the work folder.
 """
 import argparse
 import random
@@ -17,24 +23,27 @@ from typing import NamedTuple
 
 import numpy as np
 import torch
-from torch.nn.functional import cross_entropy
+from torch.nn.functional import cross_entropy, kl_div
 
+import augment
 import card
 import crf
 import dataset
 import evaluate
 import labels
 import teacher
-from encoding import MASK, PARAGRAPH, Encoder, batch, random_cuts
+from encoding import Encoder, batch, random_cuts
 from export import export
 from model import ENTITY_LABELS, Tagger
 
+FAST_LAYERS = (0, 2, 5)
+LATER, FORKS = "round-[2-9].pt", "fork-[0-9].pt"  # checkpoints
 SEED, BATCH, BUCKET = 17, 16, 12  # BUCKET batches are sorted by length together, so that little is padded
 ENCODER_RATE, FRESH_RATE, WARM_UP, WEIGHT_DECAY = 1.5e-4, 1e-3, 0.06, 0.01
 LATER_ROUND = 2 / 3  # of these rates
 IN_CAPITALS = IN_SMALL = 0.03  # share of windows whose shapes change so
-MASKED = 0.06  # share of words that the model is not shown, so that it learns to read names it does not know from around them
 TRANSITION_RATE = 5e-3
+TAUGHT = 0.5  # share of the loss that asks a student for its tutor's scores, where it has one
 PATHS = 0.5  # share of the loss that asks for the right path of labels, the rest for the right label of each word
 BITS = torch.tensor([1 << k for k in range(ENTITY_LABELS)], dtype=torch.long)
 
@@ -47,13 +56,14 @@ class Window(NamedTuple):
     first: np.ndarray  # places of the words' first pieces
 
 
-def windows(data, choice):
-    """One epoch's windows, in random order but for lengths."""
+def windows(data, choice, names=None):
+    """One epoch's windows, in random order but for lengths; names: for replacing some."""
     chance = np.random.default_rng(choice.randrange(1 << 32))
     cut = []
     for example in data:
+        example = names.swap(example, chance) if names else example
         doc = example.doc
-        pieces = masked(doc, chance)
+        pieces = augment.masked(doc, chance)
         for a, b in random_cuts(len(doc.pieces), choice):
             if b > a:
                 draw = choice.random()
@@ -66,13 +76,6 @@ def windows(data, choice):
     batches = [bucket[at:at + BATCH] for bucket in buckets for at in range(0, len(bucket), BATCH)]
     choice.shuffle(batches)
     return batches
-
-
-def masked(doc, chance):
-    """The document's pieces, those of some words hidden."""
-    word_of = np.searchsorted(doc.first, np.arange(len(doc.pieces)), side="right") - 1
-    hidden = (chance.random(len(doc.first) + 1) < MASKED)[word_of] & (doc.pieces != PARAGRAPH)
-    return np.where(hidden, MASK, doc.pieces)
 
 
 def targets(rows):
@@ -95,15 +98,29 @@ def loss_of(logits, lengths, sets, roles, transitions):
     allowed = (torch.where(asked, sets, labels.ANYTHING)[..., None] & BITS.to(sets.device)) != 0
     by_word = -entities[asked].log_softmax(-1).masked_fill(~allowed[asked], crf.NEVER).logsumexp(-1).sum()
     by_path = crf.loss(entities, allowed, lengths, transitions["entities"])
-    known = told.any(1)  # a source has roles for all of its words or for none
-    rights = torch.nn.functional.one_hot(roles[known].clamp_min(0), attribution.shape[-1]).bool()
+    known = told.any(1)
+    rights = torch.nn.functional.one_hot(roles[known].clamp_min(0), attribution.shape[-1]).bool() | ~told[known][..., None]
     role_by_word = cross_entropy(attribution.flatten(0, 1), roles.flatten(), ignore_index=labels.IGNORE, reduction="sum")
     role_by_path = crf.loss(attribution[known], rights, lengths[known], transitions["attribution"]) if known.any() else 0
     return tuple(((1 - PATHS) * w + PATHS * p) / words for w, p in ((by_word, by_path), (role_by_word, role_by_path)))
 
 
-def train(model, data, epochs, share, choice, device):
-    """share: of the learning rates"""
+def distance(logits, tutors, lengths):
+    """Kullback-Leibler divergence of each head's scores from the tutor's, a word."""
+    words = torch.arange(logits.shape[1], device=logits.device) < lengths[:, None]
+    heads = [ENTITY_LABELS, logits.shape[-1] - ENTITY_LABELS]
+    return tuple(kl_div(own.log_softmax(-1), other.log_softmax(-1), log_target=True, reduction="batchmean")
+                 for own, other in zip(logits[words].split(heads, -1), tutors[words].split(heads, -1)))
+
+
+def of_words(model, ids, shapes, lengths, places):
+    with torch.autocast(ids.device.type, dtype=torch.bfloat16):
+        hidden = model.bert(ids, shapes, lengths)
+        return model.classifier(hidden.gather(1, places[..., None].expand(-1, -1, hidden.shape[-1]))).float()
+
+
+def train(model, data, epochs, share, choice, device, tutor=None, names=None):
+    """share: of the learning rates; tutor: a model whose scores the model is to have as well; names: see windows"""
     fresh = model.fresh_parameters()
     known = {id(p) for p in fresh}
     steps = list(model.transitions.parameters())
@@ -113,7 +130,7 @@ def train(model, data, epochs, share, choice, device):
     optimizer = torch.optim.AdamW(groups, weight_decay=WEIGHT_DECAY, fused=True)
     step, total = 0, None
     for epoch in range(1, epochs + 1):
-        batches = windows(data, choice)
+        batches = windows(data, choice, names)
         total = total or len(batches) * epochs
         model.train()
         started, seen, sums = time.time(), 0, [0.0, 0.0]
@@ -123,10 +140,12 @@ def train(model, data, epochs, share, choice, device):
                 group["lr"] = group["rate"] * factor
             ids, shapes, lengths = (t.to(device) for t in batch([row[:2] for row in rows]))
             places, words, sets, roles = (t.to(device) for t in targets(rows))
-            with torch.autocast(device, dtype=torch.bfloat16):
-                hidden = model.bert(ids, shapes, lengths)
-                logits = model.classifier(hidden.gather(1, places[..., None].expand(-1, -1, hidden.shape[-1])))
-            parts = loss_of(logits.float(), words, sets, roles, model.transitions)
+            logits = of_words(model, ids, shapes, lengths, places)
+            parts = loss_of(logits, words, sets, roles, model.transitions)
+            if tutor:
+                with torch.no_grad():
+                    said = of_words(tutor, ids, shapes, lengths, places)
+                parts = tuple((1 - TAUGHT) * own + TAUGHT * far for own, far in zip(parts, distance(logits, said, words)))
             optimizer.zero_grad()
             sum(parts).backward()
             torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
@@ -141,14 +160,17 @@ def train(model, data, epochs, share, choice, device):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("model", choices=["press-en"])
+    parser.add_argument("model", choices=["press-en", "press-en-fast"])
     parser.add_argument("--data", default="../../shared/data", help="the data folder that corpora.py reads")
     parser.add_argument("--briefings", help="the unpacked wh-briefings folder; left out, the model learns without it")
-    parser.add_argument("--out", default="../models/press-en")
+    parser.add_argument("--out", help="the model's folder, left out: in ../models")
     parser.add_argument("--work", default="work", help="start weights, silver labels and checkpoints; found again there by a later run")
-    parser.add_argument("--epochs", type=int, nargs="+", default=[2, 3, 3], help="of each round")
+    parser.add_argument("--epochs", type=int, nargs="+", help="of each round [default: 2 3 3; press-en-fast has one round of 2]")
+    parser.add_argument("--forks", type=int, nargs="*", default=[3, 2], help="epochs of each fork")
     parser.add_argument("--threads", type=int, default=2)
     args = parser.parse_args()
+    args.out = args.out or f"../models/{args.model}"
+    args.epochs = args.epochs or ([2] if args.model == "press-en-fast" else [2, 3, 3])
 
     torch.set_num_threads(args.threads)
     device = "cuda" if torch.cuda.is_available() else "cpu"
@@ -158,27 +180,52 @@ def main():
 
     def measure():
         figures = evaluate.measure(Tagger.from_folder(args.out).to(device), encoder, args.data, device)
-        card.write(args.out, figures, date.today())
+        card.write(args.model, args.out, figures, date.today())
         print(evaluate.report(figures), flush=True)
 
-    torch.manual_seed(SEED)
-    model = Tagger.from_minilm(minilm)
-    for number, epochs in enumerate(args.epochs, 1):
-        checkpoint = work / f"round-{number}.pt"
+    def ship(model):
+        export(model, minilm, args.out)
+        figures = evaluate.measure(Tagger.from_folder(args.out).to(device), encoder, args.data, device)
+        card.write(args.model, args.out, figures, date.today())
+        print(evaluate.report(figures), flush=True)
+
+    def own_labels(model, name, attribution=False):
+        """What the model sees in the sources in which nobody marked it."""
+        label = teacher.by_model(model.to(device), encoder, device)
+        return {source: teacher.cached(source, documents, work, label, name)
+                for source, documents in dataset.unmarked(args.data, args.briefings, attribution)}
+
+    def learn(name, model, own, epochs, rate, seed, tutor=None, swap=False):
+        """own: makes the labels, called only where the checkpoint is not there yet -> the trained model"""
+        checkpoint = work / f"{name}.pt"
         if not checkpoint.exists():
-            own = number > 1 and own_labels(model, f"round-{number - 1}", args, encoder, work, device)
-            data = list(dataset.examples(args.data, args.briefings, encoder, work, own))
+            data = list(dataset.examples(args.data, args.briefings, encoder, work, own(), wire=bool(tutor)))
             for source in dict.fromkeys(e.source for e in data):
                 print(source, sum(len(e.doc.pieces) for e in data if e.source == source), "pieces", flush=True)
-            train(model.to(device), data, epochs, LATER_ROUND if number > 1 else 1, random.Random(SEED + number - 1), device)
+            train(model.to(device), data, epochs, rate, random.Random(seed), device, tutor, augment.Names(data) if swap else None)
             torch.save(model.state_dict(), checkpoint)
-        model = Tagger.from_checkpoint(checkpoint)
-        export(model, minilm, args.out)
-        measure()
-    if len(args.epochs) > 2:
-        later = [Tagger.from_checkpoint(work / f"round-{number}.pt") for number in range(2, len(args.epochs) + 1)]
-        export(mean(later), minilm, args.out)
-        measure()
+            ship(model)
+        return Tagger.from_checkpoint(checkpoint)
+
+    def known(*patterns):
+        return [Tagger.from_checkpoint(path) for pattern in patterns for path in sorted(work.glob(pattern))]
+
+    torch.manual_seed(SEED)
+    if args.model == "press-en-fast":
+        tutor = mean(known(LATER, FORKS)).to(device).eval()
+        student = mean(known(LATER, FORKS)).keep_layers(FAST_LAYERS)
+        learn("fast", student, lambda: None, args.epochs[-1], 1, SEED, tutor)
+        return
+    model, rounds = Tagger.from_minilm(minilm), len(args.epochs)
+    for number, epochs in enumerate(args.epochs, 1):
+        before = model
+        own = (lambda: own_labels(before, f"round-{number - 1}")) if number > 1 else lambda: None
+        model = learn(f"round-{number}", model, own, epochs, LATER_ROUND if number > 1 else 1, SEED + number - 1)
+    if rounds > 1:
+        for number, epochs in enumerate(args.forks, 1):
+            learn(f"fork-{number}", known("round-1.pt")[0], lambda: own_labels(mean(known(LATER)), "mean", attribution=True),
+                  epochs, LATER_ROUND, SEED + 100 * number, swap=number > 1)
+        ship(mean(known(LATER, FORKS)))
 
 
 def mean(models):
@@ -188,13 +235,6 @@ def mean(models):
         for parameters in zip(first.parameters(), *(m.parameters() for m in others)):
             parameters[0].copy_(torch.stack(parameters).mean(0))
     return first
-
-
-def own_labels(model, name, args, encoder, work, device):
-    """What the model of the round before sees in the sources in which nobody marked names."""
-    label = teacher.by_model(model.to(device), encoder, device)
-    return {source: teacher.cached(source, documents, work, label, name)
-            for source, documents in dataset.without_names(args.data, args.briefings)}
 
 
 def start_weights(work):
