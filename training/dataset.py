@@ -17,9 +17,8 @@ class Example:
     roles: np.ndarray  # attribution label of each piece, -100 = says nothing
 
 
-def examples(data, briefings, encoder, work, own=None, wire=False):
-    """own: {source: {document name: what our model of the rounds before says}} for the `unmarked` sources; wire: add newswire even
-    where it does not say anything of it, and nothing is asked then"""
+def examples(data, briefings, encoder, work, own=None):
+    """own: {source: {document name: what our model of the rounds before says}} for the `unmarked` sources"""
     gazetteer = labels.Gazetteer(data)
 
     def example(source, document, entity_sets, roles=None):
@@ -56,9 +55,6 @@ def examples(data, briefings, encoder, work, own=None, wire=False):
             seen = own["wire"][d["doc"]]["ents"]
             numbers = [e for e in said[d["doc"]]["ents"] if e[2] in labels.NUMERIC]
             yield example("wire", d, lambda spans: labels.silver(spans, [*numbers, *labels.wire_names(d, seen)], seen), silver_roles("wire", d))
-    elif wire:
-        for d in corpora.wire(data):
-            yield example("wire", d, lambda spans: 0)
     for d in corpora.tokens(data, "nne_wsj199"):
         yield example("nne_wsj199", d, lambda spans: labels.wsj(d, spans))
     for source, mapping in (("crossner_politics_train", labels.CROSSNER), ("wikigold", labels.WIKIGOLD)):

@@ -7,7 +7,6 @@ import json
 from collections import Counter
 from pathlib import Path
 
-import torch
 
 import corpora
 import decode

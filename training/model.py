@@ -83,10 +83,10 @@ class Layer(nn.Module):
 
 
 class Bert(nn.Module):
-    def __init__(self, vocabulary, layers):
+    def __init__(self, vocabulary):
         super().__init__()
         self.embeddings = Embeddings(vocabulary)
-        self.encoder = nn.ModuleDict({"layer": nn.ModuleList(Layer() for _ in range(layers))})
+        self.encoder = nn.ModuleDict({"layer": nn.ModuleList(Layer() for _ in range(LAYERS))})
 
     def forward(self, pieces, shapes, lengths):
         """pieces, shapes: [batch, length]; lengths: the real length of each row -> hidden vectors"""
@@ -100,9 +100,9 @@ class Bert(nn.Module):
 
 
 class Tagger(nn.Module):
-    def __init__(self, vocabulary=30522, layers=LAYERS):
+    def __init__(self, vocabulary=30522):
         super().__init__()
-        self.bert = Bert(vocabulary, layers)
+        self.bert = Bert(vocabulary)
         self.classifier = nn.Linear(HIDDEN, ALL_LABELS)
         self.transitions = nn.ParameterDict({head: nn.Parameter(torch.zeros(len(names), len(names))) for head, names in HEADS.items()})
 
@@ -123,26 +123,18 @@ class Tagger(nn.Module):
 
     @classmethod
     def from_checkpoint(cls, path):
-        weights = torch.load(path, weights_only=True, map_location="cpu")
-        model = cls(layers=1 + max(int(name.split(".")[3]) for name in weights if ".layer." in name))
-        model.load_state_dict({**model.state_dict(), **weights})
+        model = cls()
+        model.load_state_dict({**model.state_dict(), **torch.load(path, weights_only=True, map_location="cpu")})
         return model
 
     @classmethod
     def from_folder(cls, folder):
-        folder = Path(folder)
-        model = cls(layers=json.loads((folder / "config.json").read_text())["num_hidden_layers"])
+        model, folder = cls(), Path(folder)
         weights = {name: w.float() for name, w in load_file(folder / "model.safetensors").items()}
         for head in json.loads((folder / "labels.json").read_text())["heads"]:
             weights[f"transitions.{head['name']}"] = torch.tensor(head["transitions"])
         model.load_state_dict(weights)
         return model
-
-    def keep_layers(self, places):
-        """Only these of its layers, in this order."""
-        layers = self.bert.encoder["layer"]
-        self.bert.encoder["layer"] = nn.ModuleList(layers[place] for place in places)
-        return self
 
     def fresh_parameters(self):
         """Those that start from nothing and so learn at a higher rate."""

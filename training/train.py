@@ -1,17 +1,13 @@
 """Trains the joint model: entities and attribution on one MiniLM encoder.
 
-    python train.py press-en --data ../../shared/data --briefings DIR
-    python train.py press-en-fast --data ../../shared/data --briefings DIR
+    python train.py press-en --data ../../shared/data --briefings DIR --out ../models/press-en
 
-press-en: every batch mixes windows of all sources; a source that does not annotate a head asks nothing of it. A later round goes on from
+Every batch mixes windows of all sources; a source that does not annotate a head asks nothing of it. A later round goes on from
 the weights of the one before, its rates raised anew to two thirds, and learns names also where nobody marked them: those that the
 model of the round before and the teacher agree on. A fork goes on from round 1 as well, after all rounds: the mean of the later rounds
 labels for it, newswire is added, and it also learns attribution where nobody marked it, from the words of which that mean is sure.
 From the second fork on some names are replaced by others.
 Rounds and forks found in the work folder are not repeated. What is exported at the end is the mean of the weights of all but round 1.
-
-press-en-fast: some layers of press-en, which learn to say of every word what press-en says (Hinton et al. 2015), and what gold says.
-It needs the checkpoints of press-en in the work folder.
 """
 import argparse
 import random
@@ -23,7 +19,7 @@ from typing import NamedTuple
 
 import numpy as np
 import torch
-from torch.nn.functional import cross_entropy, kl_div
+from torch.nn.functional import cross_entropy
 
 import augment
 import card
@@ -36,14 +32,12 @@ from encoding import Encoder, batch, random_cuts
 from export import export
 from model import ENTITY_LABELS, Tagger
 
-FAST_LAYERS = (0, 2, 5)
 LATER, FORKS = "round-[2-9].pt", "fork-[0-9].pt"  # checkpoints
 SEED, BATCH, BUCKET = 17, 16, 12  # BUCKET batches are sorted by length together, so that little is padded
 ENCODER_RATE, FRESH_RATE, WARM_UP, WEIGHT_DECAY = 1.5e-4, 1e-3, 0.06, 0.01
 LATER_ROUND = 2 / 3  # of these rates
 IN_CAPITALS = IN_SMALL = 0.03  # share of windows whose shapes change so
 TRANSITION_RATE = 5e-3
-TAUGHT = 0.5  # share of the loss that asks a student for its tutor's scores, where it has one
 PATHS = 0.5  # share of the loss that asks for the right path of labels, the rest for the right label of each word
 BITS = torch.tensor([1 << k for k in range(ENTITY_LABELS)], dtype=torch.long)
 
@@ -105,22 +99,8 @@ def loss_of(logits, lengths, sets, roles, transitions):
     return tuple(((1 - PATHS) * w + PATHS * p) / words for w, p in ((by_word, by_path), (role_by_word, role_by_path)))
 
 
-def distance(logits, tutors, lengths):
-    """Kullback-Leibler divergence of each head's scores from the tutor's, a word."""
-    words = torch.arange(logits.shape[1], device=logits.device) < lengths[:, None]
-    heads = [ENTITY_LABELS, logits.shape[-1] - ENTITY_LABELS]
-    return tuple(kl_div(own.log_softmax(-1), other.log_softmax(-1), log_target=True, reduction="batchmean")
-                 for own, other in zip(logits[words].split(heads, -1), tutors[words].split(heads, -1)))
-
-
-def of_words(model, ids, shapes, lengths, places):
-    with torch.autocast(ids.device.type, dtype=torch.bfloat16):
-        hidden = model.bert(ids, shapes, lengths)
-        return model.classifier(hidden.gather(1, places[..., None].expand(-1, -1, hidden.shape[-1]))).float()
-
-
-def train(model, data, epochs, share, choice, device, tutor=None, names=None):
-    """share: of the learning rates; tutor: a model whose scores the model is to have as well; names: see windows"""
+def train(model, data, epochs, share, choice, device, names=None):
+    """share: of the learning rates; names: see windows"""
     fresh = model.fresh_parameters()
     known = {id(p) for p in fresh}
     steps = list(model.transitions.parameters())
@@ -140,12 +120,10 @@ def train(model, data, epochs, share, choice, device, tutor=None, names=None):
                 group["lr"] = group["rate"] * factor
             ids, shapes, lengths = (t.to(device) for t in batch([row[:2] for row in rows]))
             places, words, sets, roles = (t.to(device) for t in targets(rows))
-            logits = of_words(model, ids, shapes, lengths, places)
-            parts = loss_of(logits, words, sets, roles, model.transitions)
-            if tutor:
-                with torch.no_grad():
-                    said = of_words(tutor, ids, shapes, lengths, places)
-                parts = tuple((1 - TAUGHT) * own + TAUGHT * far for own, far in zip(parts, distance(logits, said, words)))
+            with torch.autocast(device, dtype=torch.bfloat16):
+                hidden = model.bert(ids, shapes, lengths)
+                logits = model.classifier(hidden.gather(1, places[..., None].expand(-1, -1, hidden.shape[-1])))
+            parts = loss_of(logits.float(), words, sets, roles, model.transitions)
             optimizer.zero_grad()
             sum(parts).backward()
             torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
@@ -160,17 +138,15 @@ def train(model, data, epochs, share, choice, device, tutor=None, names=None):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("model", choices=["press-en", "press-en-fast"])
+    parser.add_argument("model", choices=["press-en"])
     parser.add_argument("--data", default="../../shared/data", help="the data folder that corpora.py reads")
     parser.add_argument("--briefings", help="the unpacked wh-briefings folder; left out, the model learns without it")
-    parser.add_argument("--out", help="the model's folder, left out: in ../models")
+    parser.add_argument("--out", default="../models/press-en")
     parser.add_argument("--work", default="work", help="start weights, silver labels and checkpoints; found again there by a later run")
-    parser.add_argument("--epochs", type=int, nargs="+", help="of each round [default: 2 3 3; press-en-fast has one round of 2]")
+    parser.add_argument("--epochs", type=int, nargs="+", default=[2, 3, 3], help="of each round")
     parser.add_argument("--forks", type=int, nargs="*", default=[3, 2], help="epochs of each fork")
     parser.add_argument("--threads", type=int, default=2)
     args = parser.parse_args()
-    args.out = args.out or f"../models/{args.model}"
-    args.epochs = args.epochs or ([2] if args.model == "press-en-fast" else [2, 3, 3])
 
     torch.set_num_threads(args.threads)
     device = "cuda" if torch.cuda.is_available() else "cpu"
@@ -178,15 +154,10 @@ def main():
     minilm = start_weights(work)
     encoder = Encoder(minilm / "tokenizer.json")
 
-    def measure():
-        figures = evaluate.measure(Tagger.from_folder(args.out).to(device), encoder, args.data, device)
-        card.write(args.model, args.out, figures, date.today())
-        print(evaluate.report(figures), flush=True)
-
     def ship(model):
         export(model, minilm, args.out)
         figures = evaluate.measure(Tagger.from_folder(args.out).to(device), encoder, args.data, device)
-        card.write(args.model, args.out, figures, date.today())
+        card.write(args.out, figures, date.today())
         print(evaluate.report(figures), flush=True)
 
     def own_labels(model, name, attribution=False):
@@ -195,14 +166,14 @@ def main():
         return {source: teacher.cached(source, documents, work, label, name)
                 for source, documents in dataset.unmarked(args.data, args.briefings, attribution)}
 
-    def learn(name, model, own, epochs, rate, seed, tutor=None, swap=False):
+    def learn(name, model, own, epochs, rate, seed, swap=False):
         """own: makes the labels, called only where the checkpoint is not there yet -> the trained model"""
         checkpoint = work / f"{name}.pt"
         if not checkpoint.exists():
-            data = list(dataset.examples(args.data, args.briefings, encoder, work, own(), wire=bool(tutor)))
+            data = list(dataset.examples(args.data, args.briefings, encoder, work, own()))
             for source in dict.fromkeys(e.source for e in data):
                 print(source, sum(len(e.doc.pieces) for e in data if e.source == source), "pieces", flush=True)
-            train(model.to(device), data, epochs, rate, random.Random(seed), device, tutor, augment.Names(data) if swap else None)
+            train(model.to(device), data, epochs, rate, random.Random(seed), device, augment.Names(data) if swap else None)
             torch.save(model.state_dict(), checkpoint)
             ship(model)
         return Tagger.from_checkpoint(checkpoint)
@@ -211,11 +182,6 @@ def main():
         return [Tagger.from_checkpoint(path) for pattern in patterns for path in sorted(work.glob(pattern))]
 
     torch.manual_seed(SEED)
-    if args.model == "press-en-fast":
-        tutor = mean(known(LATER, FORKS)).to(device).eval()
-        student = mean(known(LATER, FORKS)).keep_layers(FAST_LAYERS)
-        learn("fast", student, lambda: None, args.epochs[-1], 1, SEED, tutor)
-        return
     model, rounds = Tagger.from_minilm(minilm), len(args.epochs)
     for number, epochs in enumerate(args.epochs, 1):
         before = model
