@@ -6,7 +6,7 @@ use super::config::BertConfig;
 use super::kernels::Aligned;
 use super::ops::{Epilogue, OpScratch, Ops};
 use super::portable::FloatLinear;
-use super::weights::{LayerWeights, NormWeights, Table, Weights};
+use super::weights::{Layer, NormWeights, Table, Weights};
 use crate::backend::{BatchOutput, TokenBatch};
 use crate::error::Error;
 
@@ -52,19 +52,10 @@ pub(super) struct Bert<O: Ops> {
     classifier: FloatLinear,
 }
 
-struct Layer<L> {
-    qkv: L,
-    attention_output: L,
-    attention_norm: NormWeights,
-    intermediate: L,
-    output: L,
-    output_norm: NormWeights,
-}
-
 impl<O: Ops> Bert<O> {
     pub fn build(ops: O, config: &BertConfig, weights: &Weights<'_>) -> Result<Self, Error> {
         let ([word_pieces, positions, types], embedding_norm) = weights.embeddings()?;
-        let layers = (0..config.num_hidden_layers).map(|i| Ok(Layer::prepare(&ops, weights.layer(i)?)));
+        let layers = (0..config.num_hidden_layers).map(|i| weights.layer(i, |map| ops.prepare(map)));
         Ok(Self {
             layers: layers.collect::<Result<_, Error>>()?,
             ops,
@@ -74,7 +65,7 @@ impl<O: Ops> Bert<O> {
             positions: positions.into_f32(),
             types: types.into_f32(),
             embedding_norm,
-            classifier: FloatLinear::new(weights.classifier()?),
+            classifier: weights.classifier(FloatLinear::new)?,
         })
     }
 
@@ -140,19 +131,6 @@ impl<O: Ops> Network for Bert<O> {
             self.classifier.run(hidden, Epilogue::Store, &mut buffers.ops.block, logits);
             sequences.clear();
             start = end;
-        }
-    }
-}
-
-impl<L> Layer<L> {
-    fn prepare<O: Ops<Linear = L>>(ops: &O, weights: LayerWeights) -> Self {
-        Self {
-            qkv: ops.prepare(weights.qkv),
-            attention_output: ops.prepare(weights.attention_output),
-            attention_norm: weights.attention_norm,
-            intermediate: ops.prepare(weights.intermediate),
-            output: ops.prepare(weights.output),
-            output_norm: weights.output_norm,
         }
     }
 }

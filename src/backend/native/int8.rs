@@ -164,7 +164,7 @@ impl Ops for Int8<Avx512> {
         GROUP_TOKENS
     }
 
-    fn prepare(&self, weights: LinearWeights) -> Int8Linear {
+    fn prepare(&self, weights: LinearWeights<'_>) -> Int8Linear {
         Int8Linear::quantise(weights, Avx512::LAYOUT)
     }
 
@@ -202,7 +202,7 @@ impl Ops for Int8<Tiles> {
         GROUP_TOKENS
     }
 
-    fn prepare(&self, weights: LinearWeights) -> Int8Linear {
+    fn prepare(&self, weights: LinearWeights<'_>) -> Int8Linear {
         Int8Linear::quantise(weights, Avx512::LAYOUT)
     }
 
@@ -235,7 +235,7 @@ impl Ops for Int8<Avx2> {
         GROUP_TOKENS
     }
 
-    fn prepare(&self, weights: LinearWeights) -> Int8Linear {
+    fn prepare(&self, weights: LinearWeights<'_>) -> Int8Linear {
         Int8Linear::quantise(weights, Avx2::LAYOUT)
     }
 
@@ -266,7 +266,7 @@ impl Ops for Int8<AvxVnni> {
         GROUP_TOKENS
     }
 
-    fn prepare(&self, weights: LinearWeights) -> Int8Linear {
+    fn prepare(&self, weights: LinearWeights<'_>) -> Int8Linear {
         Int8Linear::quantise(weights, AvxVnni::LAYOUT)
     }
 

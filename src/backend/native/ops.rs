@@ -68,7 +68,7 @@ pub(super) trait Ops: Send + Sync {
     /// Whole sequences go through all layers together until they have so many tokens.
     fn group_tokens(&self) -> usize;
 
-    fn prepare(&self, weights: LinearWeights) -> Self::Linear;
+    fn prepare(&self, weights: LinearWeights<'_>) -> Self::Linear;
 
     /// `input` is rows x inputs, `output` rows x outputs.
     fn linear(

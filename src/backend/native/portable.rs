@@ -38,7 +38,7 @@ pub(super) struct BlockScratch {
 }
 
 impl FloatLinear {
-    pub fn new(weights: LinearWeights) -> Self {
+    pub fn new(weights: LinearWeights<'_>) -> Self {
         let LinearWeights { inputs, outputs, weight, bias } = weights;
         let columns = (0..inputs).flat_map(|input| weight[input..].iter().step_by(inputs).copied());
         Self { inputs, outputs, weight: columns.collect(), bias }
@@ -96,7 +96,7 @@ impl Ops for Portable {
         usize::MAX
     }
 
-    fn prepare(&self, weights: LinearWeights) -> FloatLinear {
+    fn prepare(&self, weights: LinearWeights<'_>) -> FloatLinear {
         FloatLinear::new(weights)
     }
 
