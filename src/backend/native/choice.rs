@@ -98,7 +98,7 @@ fn int8(
     weights: &Weights<'_>,
     choice: EngineChoice,
 ) -> Result<Result<Built, &'static str>, Error> {
-    use super::int8::{self, Heads, Int8, Tiles};
+    use super::int8::{self, Heads, Int8};
     use super::kernels::amx::Amx;
     use super::kernels::avx2::{Avx2, AvxVnni};
     use super::kernels::avx512::Avx512;
@@ -112,9 +112,9 @@ fn int8(
     let heads = Heads::of(config);
     let wanted = |path| choice == EngineChoice::Auto || choice == path;
     if wanted(EngineChoice::AmxInt8)
-        && let (Some(vectors), Some(tiles)) = (Avx512::detect(), Amx::detect())
+        && let Some(kernels) = Amx::detect()
     {
-        return network(Int8 { kernels: Tiles { vectors, tiles }, heads }, config, weights).map(Ok);
+        return network(Int8 { kernels, heads }, config, weights).map(Ok);
     }
     if wanted(EngineChoice::Avx512Vnni)
         && let Some(kernels) = Avx512::detect()

@@ -21,8 +21,6 @@ pub(super) enum Epilogue {
 pub(super) struct OpScratch {
     /// Quantised rows, as unsigned bytes.
     pub quantised: Aligned<u8>,
-    /// Quantised rows, in 16 bits.
-    pub wide: Aligned<i16>,
     /// Scale of each quantised row.
     pub scales: Aligned<f32>,
     pub attention: AttentionScratch,
@@ -67,6 +65,9 @@ pub(super) trait Ops: Send + Sync {
 
     /// Whole sequences go through all layers together until they have so many tokens.
     fn group_tokens(&self) -> usize;
+
+    /// Tokens that go through the row-wise part of a layer together, at most.
+    fn block_tokens(&self) -> usize;
 
     fn prepare(&self, weights: LinearWeights<'_>) -> Self::Linear;
 

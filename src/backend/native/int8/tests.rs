@@ -1,7 +1,8 @@
 //! Every way to run int8 maps against plain integer arithmetic, and its attention against the textbook's in f64.
 
 use super::*;
-use crate::backend::native::ops::AttentionScratch;
+use crate::backend::native::kernels::amx::Amx;
+use crate::backend::native::kernels::avx2::{Avx2, AvxVnni};
 
 /// A fixed sequence of numbers.
 struct Numbers(u32);
@@ -28,35 +29,34 @@ impl Numbers {
     }
 }
 
-/// A map over quantised rows, given as steps without offset; scales of rows are 1.
-type Linear = fn(&Int8Linear, &[i8], usize, &mut [f32]) -> bool;
+/// A map over quantised rows, given as steps without offset; scales of rows are 1. None where this machine lacks the path.
+type Linear = fn(&Int8Linear, &[i8], usize) -> Option<Vec<f32>>;
 
-/// All ways to run it; each says whether this machine has it.
+fn linear<K: Kernels>(kernels: Option<K>, map: &Int8Linear, steps: &[i8], rows: usize) -> Option<Vec<f32>> {
+    let kernels = kernels?;
+    let mut padded = offset(steps);
+    padded.resize(rows.next_multiple_of(K::ROW_STEP) * map.inputs, 0);
+    let mut output = vec![f32::NAN; rows * map.outputs];
+    kernels.linear(map, &padded, &vec![1.0; rows], Epilogue::Store, &mut output);
+    Some(output)
+}
+
+/// All ways to run it.
 const PATHS: [(&str, Layout, Linear); 4] = [
-    ("avx512-vnni", Avx512::LAYOUT, |map, steps, rows, output| {
-        let Some(kernels) = Avx512::detect() else { return false };
-        kernels.linear(map, &offset(steps), &vec![1.0; rows], Epilogue::Store, output);
-        true
-    }),
-    ("amx-int8", Avx512::LAYOUT, |map, steps, rows, output| {
-        let Some(kernels) = Amx::detect() else { return false };
-        let mut padded = offset(steps);
-        padded.resize(rows.next_multiple_of(BLOCK) * map.inputs, 0);
-        kernels.linear(map, &padded, &vec![1.0; rows], Epilogue::Store, output);
-        true
-    }),
-    ("avx-vnni", AvxVnni::LAYOUT, |map, steps, rows, output| {
-        let Some(kernels) = AvxVnni::detect() else { return false };
-        kernels.linear(map, &offset(steps), &vec![1.0; rows], Epilogue::Store, output);
-        true
-    }),
-    ("avx2", Avx2::LAYOUT, |map, steps, rows, output| {
-        let Some(kernels) = Avx2::detect() else { return false };
-        let wide: Vec<i16> = steps.iter().map(|step| i16::from(*step)).collect();
-        kernels.linear(map, &wide, &vec![1.0; rows], Epilogue::Store, output);
-        true
-    }),
+    ("avx512-vnni", Avx512::LAYOUT, |map, steps, rows| linear(Avx512::detect(), map, steps, rows)),
+    ("amx-int8", Amx::LAYOUT, |map, steps, rows| linear(Amx::detect(), map, steps, rows)),
+    ("avx-vnni", AvxVnni::LAYOUT, |map, steps, rows| linear(AvxVnni::detect(), map, steps, rows)),
+    ("avx2", Avx2::LAYOUT, |map, steps, rows| linear(Avx2::detect(), map, steps, rows)),
 ];
+
+impl Int8Linear {
+    /// A weight in steps.
+    fn step(&self, channel: usize, input: usize) -> i32 {
+        let Layout { panel, group, .. } = self.layout;
+        let start = channel / panel * panel * self.inputs + input / group * panel * group;
+        self.packed[start + channel % panel * group + input % group].into()
+    }
+}
 
 fn offset(steps: &[i8]) -> Vec<u8> {
     steps.iter().map(|step| (i32::from(*step) + 128) as u8).collect()
@@ -73,23 +73,48 @@ fn integer_sums_are_exact_on_every_path() {
         for rows in 0..=14 {
             let mut steps: Vec<i8> = (0..rows * inputs).map(|_| numbers.step()).collect();
             steps[..rows.min(2) * inputs].fill(if rows == 2 { -127 } else { 127 });
-            let dot = |row: usize, channel: usize| -> i32 {
-                let pairs = steps[row * inputs..][..inputs].iter().zip(&weight[channel * inputs..]);
-                pairs.map(|(a, w)| i32::from(*a) * i32::from(*w)).sum()
-            };
-            // At most 512 * 127 * 127 < 2^24, so fp32 holds it exactly.
-            let expected: Vec<f32> = (0..rows * outputs).map(|i| dot(i / outputs, i % outputs) as f32).collect();
             for (name, layout, linear) in PATHS {
-                let weight = weight.iter().map(|w| f32::from(*w)).collect();
-                let map = LinearWeights { inputs, outputs, weight, bias: vec![0.0; outputs] };
+                let weight: Vec<f32> = weight.iter().map(|w| f32::from(*w)).collect();
+                let map = LinearWeights { inputs, outputs, weight: &weight, bias: vec![0.0; outputs] };
                 let map = Int8Linear::quantise(map, layout);
-                assert!(map.scales == vec![1.0; outputs]);
-                let mut output = vec![f32::NAN; rows * outputs];
-                if linear(&map, &steps, rows, &mut output) {
+                assert!(layout.short_sums || map.scales == vec![1.0; outputs]);
+                // At most 512 * 127 * 127 < 2^24, so fp32 holds it exactly.
+                let expected = |i: usize| {
+                    let (row, channel) = (&steps[i / outputs * inputs..][..inputs], i % outputs);
+                    let products = row.iter().enumerate().map(|(input, a)| i32::from(*a) * map.step(channel, input));
+                    products.sum::<i32>() as f32 * map.scales[channel]
+                };
+                if let Some(output) = linear(&map, &steps, rows) {
+                    let expected: Vec<f32> = (0..rows * outputs).map(expected).collect();
                     assert!(output == expected, "{name}: {rows} rows of {inputs} to {outputs}");
                 }
             }
         }
+    }
+}
+
+/// Steps are as small as they can be, and no activations make a sum of 16 bits overflow.
+#[test]
+fn short_sums_fit_16_bits() {
+    let mut numbers = Numbers(3);
+    for case in 0..200 {
+        let weight: Vec<f32> = match case {
+            0 => vec![1.0; 64],
+            1 => vec![-1.0; 64],
+            2 => (0..64).map(|i| if i % 2 == 0 { 1.0 } else { -1.0 }).collect(),
+            _ => (0..64).map(|_| numbers.normal()).collect(),
+        };
+        let mut steps = vec![0; 64];
+        quantise_channel(&weight, true, &mut steps);
+        let sums = steps.as_chunks::<8>().0.iter().flat_map(|eight| short_sums(eight));
+        let worst = |sign: i32| {
+            let of_sign = |four: [i8; 4]| four.iter().map(|w| (sign * i32::from(*w)).max(0)).sum::<i32>();
+            sums.clone().map(of_sign).max().unwrap()
+        };
+        let (positive, negative) = (worst(1), worst(-1));
+        assert!(positive * 255 <= 32_767 && negative * 255 <= 32_768, "{positive} {negative}");
+        let largest = steps.iter().map(|w| w.unsigned_abs()).max().unwrap();
+        assert!(largest == 127 || positive.max(negative) >= MAX_SHORT_SUM - 4, "{largest} {positive} {negative}");
     }
 }
 
@@ -117,16 +142,11 @@ fn rows_are_quantised_alike_on_every_path() {
         assert!(bytes == offset(&expected) && scales == expected_scales);
         kernels.quantise(&[], &mut [], &mut []);
     }
-    if let Some(kernels) = AvxVnni::detect() {
+    if let Some(kernels) = Avx2::detect() {
         bytes.fill(0);
+        kernels.quantise(&[], &mut [], &mut []);
         kernels.quantise(&values, &mut bytes, &mut scales);
         assert!(bytes == offset(&expected) && scales == expected_scales);
-    }
-    if let Some(kernels) = Avx2::detect() {
-        let mut words = vec![0i16; rows * width];
-        kernels.quantise(&values, &mut words, &mut scales);
-        assert!(words.iter().zip(&expected).all(|(a, b)| *a == i16::from(*b)) && scales == expected_scales);
-        kernels.quantise(&[], &mut [], &mut []);
     }
 }
 
