@@ -1,7 +1,7 @@
 //! The files of a model folder.
 
-use std::{fs, io};
 use std::path::{Path, PathBuf};
+use std::{fs, io};
 
 use crate::backend::{ModelFiles, WeightsFile};
 use crate::error::Error;

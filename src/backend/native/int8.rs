@@ -4,7 +4,6 @@
 
 use super::config::BertConfig;
 use super::kernels::Aligned;
-use super::kernels::avx512::Avx512;
 use super::ops::{AttentionScratch, Epilogue, OpScratch, Ops};
 use super::weights::{LinearWeights, NormWeights};
 
@@ -23,7 +22,9 @@ const GROUP_TOKENS: usize = 256;
 /// a near cache, few enough that feed-forward activations stay in one. Two blocks hold a group.
 const BLOCK_TOKENS: usize = 132;
 /// Hidden and intermediate sizes are multiples of it: the widest panel.
-const SIZE_STEP: usize = Avx512::LAYOUT.panel;
+const SIZE_STEP: usize = 64;
+/// Widths of attention heads that all kernels run.
+const HEAD_SIZES: [usize; 2] = [32, 64];
 
 /// GELU is x * (1/2 + z * P(z^2)), z being x within +-`GELU_LIMIT`: 1.4e-4 from x * Phi(x) at most, far less than a step of the
 /// quantisation that follows. The odd polynomial is a minimax fit of Phi - 1/2, weighted by x, that reaches 1/2 at its ends.
@@ -47,12 +48,12 @@ pub(super) struct Layout {
     pub panel: usize,
     /// Inputs that one instruction multiplies and adds; inputs are a multiple of it.
     pub group: usize,
+    /// What activations are stored with on top, where the instruction wants them unsigned: 128, else 0.
+    pub offset: u8,
     /// Whether instructions add the products of two groups in 16 bits, see [`short_sums`].
     pub short_sums: bool,
 }
 
-/// What activations are stored with on top: instructions want them unsigned.
-const OFFSET: i32 = 128;
 /// The largest sum of weights of one sign whose products with activations, 255 at most, fit 16 bits.
 const MAX_SHORT_SUM: i32 = i16::MAX as i32 / 255;
 
@@ -80,14 +81,14 @@ impl Int8Linear {
     /// Quantises symmetrically. Inputs must be a multiple of the layout's group, outputs of its panel.
     pub fn quantise(weights: LinearWeights<'_>, layout: Layout) -> Self {
         let LinearWeights { inputs, outputs, weight, bias } = weights;
-        let Layout { panel, group, short_sums } = layout;
+        let Layout { panel, group, offset, short_sums } = layout;
         let mut packed = Aligned::zeros(inputs * outputs);
         let (mut scales, mut corrections) = (Vec::with_capacity(outputs), Vec::with_capacity(outputs));
         let mut steps = vec![0i8; inputs];
         for (channel, row) in weight.chunks_exact(inputs).enumerate() {
             let (scale, sum) = quantise_channel(row, short_sums, &mut steps);
             scales.push(scale);
-            corrections.push(sum * OFFSET);
+            corrections.push(sum * i32::from(offset));
             let groups = packed[channel / panel * panel * inputs..][..panel * inputs].chunks_exact_mut(panel * group);
             for (places, steps) in groups.zip(steps.chunks_exact(group)) {
                 places[channel % panel * group..][..group].copy_from_slice(steps);
@@ -159,7 +160,7 @@ pub(super) fn check(config: &BertConfig) -> Result<(), &'static str> {
     if config.max_position_embeddings > MAX_TOKENS {
         return Err("int8 runs sequences of at most 32,768 tokens");
     }
-    if !Avx512::HEAD_SIZES.contains(&config.head_size()) {
+    if !HEAD_SIZES.contains(&config.head_size()) {
         return Err("int8 needs attention heads of 32 or 64");
     }
     Ok(())
@@ -192,7 +193,7 @@ pub(super) trait Kernels: Send + Sync {
     /// Quantised rows are padded to a multiple of it.
     const ROW_STEP: usize = 1;
 
-    /// Quantises rows to steps of their largest value / 127, offset by 128. There are as many rows as `scales`.
+    /// Quantises rows to steps of their largest value / 127, with the layout's offset. There are as many rows as `scales`.
     fn quantise(&self, rows: &[f32], quantised: &mut [u8], scales: &mut [f32]);
 
     /// A linear map over quantised rows, as many as `scales`.
@@ -202,14 +203,7 @@ pub(super) trait Kernels: Send + Sync {
     fn layer_norm(&self, norm: &NormWeights, rows: &mut [f32]);
 
     /// Self-attention of one sequence, see [`Ops::attention`].
-    fn attention(
-        &self,
-        qkv: &[f32],
-        hidden: usize,
-        heads: usize,
-        scratch: &mut AttentionScratch,
-        context: &mut [f32],
-    );
+    fn attention(&self, qkv: &[f32], hidden: usize, heads: usize, scratch: &mut AttentionScratch, context: &mut [f32]);
 }
 
 impl<K: Kernels> Ops for Int8<K> {

@@ -7,7 +7,7 @@
 mod bert;
 mod choice;
 mod config;
-#[cfg(target_arch = "x86_64")]
+#[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
 mod int8;
 mod kernels;
 mod ops;

@@ -17,7 +17,7 @@ pub(super) enum Epilogue {
 
 /// Working memory of one operation, kept between calls. What it holds on entry has no meaning.
 #[derive(Debug, Default)]
-#[cfg_attr(not(target_arch = "x86_64"), allow(dead_code, reason = "int8 needs an x86-64 processor"))]
+#[cfg_attr(not(target_arch = "x86_64"), allow(dead_code, reason = "not all processors use all of it"))]
 pub(super) struct OpScratch {
     /// Quantised rows, as unsigned bytes.
     pub quantised: Aligned<u8>,
@@ -30,7 +30,7 @@ pub(super) struct OpScratch {
 
 /// Working memory of the attention of one head; each way to run it uses some of it.
 #[derive(Debug, Default)]
-#[cfg_attr(not(target_arch = "x86_64"), allow(dead_code, reason = "int8 needs an x86-64 processor"))]
+#[cfg_attr(not(target_arch = "x86_64"), allow(dead_code, reason = "not all processors use all of it"))]
 pub(super) struct AttentionScratch {
     /// Scores, then in fp32 the weights.
     pub scores: Aligned<f32>,

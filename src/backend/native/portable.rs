@@ -2,7 +2,7 @@
 
 use super::config::BertConfig;
 use super::kernels::{self, Aligned, Matrix, MatrixMut};
-use super::ops::{Epilogue, OpScratch, Ops};
+use super::ops::{AttentionScratch, Epilogue, OpScratch, Ops};
 use super::weights::{LinearWeights, NormWeights};
 
 /// fp32 operations.
@@ -115,37 +115,46 @@ impl Ops for Portable {
     }
 
     fn layer_norm(&self, norm: &NormWeights, rows: &mut [f32]) {
-        kernels::wide(|| rows.chunks_exact_mut(norm.gamma.len()).for_each(|row| layer_norm(norm, row)));
+        layer_norm(norm, rows);
     }
 
     fn attention(&self, qkv: &[f32], scratch: &mut OpScratch, context: &mut [f32]) {
-        let hidden = self.hidden_size;
-        let tokens = context.len() / hidden;
-        let size = hidden / self.heads;
-        let weights = scratch.attention.scores.grown(tokens * tokens);
-        for head in (0..hidden).step_by(size) {
-            let part = |offset: usize| Matrix {
-                data: &qkv[offset + head..],
-                rows: tokens,
-                columns: size,
-                row_stride: 3 * hidden,
-                column_stride: 1,
-            };
-            let mut scores = MatrixMut { data: weights, rows: tokens, columns: tokens, row_stride: tokens };
-            kernels::multiply(part(0), part(hidden).transposed(), false, &mut scores);
-            kernels::wide(|| weights.chunks_exact_mut(tokens).for_each(softmax));
-            let weights = Matrix { data: weights, rows: tokens, columns: tokens, row_stride: tokens, column_stride: 1 };
-            let mut out = MatrixMut { data: &mut context[head..], rows: tokens, columns: size, row_stride: hidden };
-            kernels::multiply(weights, part(2 * hidden), false, &mut out);
-        }
+        attention(qkv, self.hidden_size, self.heads, &mut scratch.attention, context);
+    }
+}
+
+/// Self-attention of one sequence, see [`Ops::attention`].
+pub(super) fn attention(qkv: &[f32], hidden: usize, heads: usize, scratch: &mut AttentionScratch, context: &mut [f32]) {
+    let tokens = context.len() / hidden;
+    let size = hidden / heads;
+    let weights = scratch.scores.grown(tokens * tokens);
+    for head in (0..hidden).step_by(size) {
+        let part = |offset: usize| Matrix {
+            data: &qkv[offset + head..],
+            rows: tokens,
+            columns: size,
+            row_stride: 3 * hidden,
+            column_stride: 1,
+        };
+        let mut scores = MatrixMut { data: weights, rows: tokens, columns: tokens, row_stride: tokens };
+        kernels::multiply(part(0), part(hidden).transposed(), false, &mut scores);
+        kernels::wide(|| weights.chunks_exact_mut(tokens).for_each(softmax));
+        let weights = Matrix { data: weights, rows: tokens, columns: tokens, row_stride: tokens, column_stride: 1 };
+        let mut out = MatrixMut { data: &mut context[head..], rows: tokens, columns: size, row_stride: hidden };
+        kernels::multiply(weights, part(2 * hidden), false, &mut out);
     }
 }
 
 /// Lanes of the reductions: wide enough for the vector registers of today's machines, and a fixed order of additions.
 const LANES: usize = 16;
 
+/// Normalises each row in place.
+pub(super) fn layer_norm(norm: &NormWeights, rows: &mut [f32]) {
+    kernels::wide(|| rows.chunks_exact_mut(norm.gamma.len()).for_each(|row| normalise(norm, row)));
+}
+
 #[inline]
-fn layer_norm(norm: &NormWeights, row: &mut [f32]) {
+fn normalise(norm: &NormWeights, row: &mut [f32]) {
     let width = row.len() as f32;
     let mean = sum(row, |v| v) / width;
     let variance = sum(row, |v| (v - mean) * (v - mean)) / width;

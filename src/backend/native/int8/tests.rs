@@ -1,8 +1,14 @@
 //! Every way to run int8 maps against plain integer arithmetic, and its attention against the textbook's in f64.
 
 use super::*;
-use crate::backend::native::kernels::amx::Amx;
-use crate::backend::native::kernels::avx2::{Avx2, AvxVnni};
+#[cfg(target_arch = "aarch64")]
+use crate::backend::native::kernels::dotprod::Dotprod;
+#[cfg(target_arch = "x86_64")]
+use crate::backend::native::kernels::{
+    amx::Amx,
+    avx2::{Avx2, AvxVnni},
+    avx512::Avx512,
+};
 
 /// A fixed sequence of numbers.
 struct Numbers(u32);
@@ -34,7 +40,7 @@ type Linear = fn(&Int8Linear, &[i8], usize) -> Option<Vec<f32>>;
 
 fn linear<K: Kernels>(kernels: Option<K>, map: &Int8Linear, steps: &[i8], rows: usize) -> Option<Vec<f32>> {
     let kernels = kernels?;
-    let mut padded = offset(steps);
+    let mut padded = offset(steps, K::LAYOUT);
     padded.resize(rows.next_multiple_of(K::ROW_STEP) * map.inputs, 0);
     let mut output = vec![f32::NAN; rows * map.outputs];
     kernels.linear(map, &padded, &vec![1.0; rows], Epilogue::Store, &mut output);
@@ -42,12 +48,16 @@ fn linear<K: Kernels>(kernels: Option<K>, map: &Int8Linear, steps: &[i8], rows: 
 }
 
 /// All ways to run it.
+#[cfg(target_arch = "x86_64")]
 const PATHS: [(&str, Layout, Linear); 4] = [
     ("avx512-vnni", Avx512::LAYOUT, |map, steps, rows| linear(Avx512::detect(), map, steps, rows)),
     ("amx-int8", Amx::LAYOUT, |map, steps, rows| linear(Amx::detect(), map, steps, rows)),
     ("avx-vnni", AvxVnni::LAYOUT, |map, steps, rows| linear(AvxVnni::detect(), map, steps, rows)),
     ("avx2", Avx2::LAYOUT, |map, steps, rows| linear(Avx2::detect(), map, steps, rows)),
 ];
+#[cfg(target_arch = "aarch64")]
+const PATHS: [(&str, Layout, Linear); 1] =
+    [("neon-dotprod", Dotprod::LAYOUT, |map, steps, rows| linear(Dotprod::detect(), map, steps, rows))];
 
 impl Int8Linear {
     /// A weight in steps.
@@ -58,8 +68,8 @@ impl Int8Linear {
     }
 }
 
-fn offset(steps: &[i8]) -> Vec<u8> {
-    steps.iter().map(|step| (i32::from(*step) + 128) as u8).collect()
+fn offset(steps: &[i8], layout: Layout) -> Vec<u8> {
+    steps.iter().map(|step| step.cast_unsigned().wrapping_add(layout.offset)).collect()
 }
 
 #[test]
@@ -135,20 +145,30 @@ fn rows_are_quantised_alike_on_every_path() {
         expected.extend(row.iter().map(|v| (v * (127.0 / largest)).round_ties_even() as i8));
         expected_scales.push(largest / 127.0);
     }
-    let mut bytes = vec![0u8; rows * width];
-    let mut scales = vec![0.0; rows];
-    if let Some(kernels) = Avx512::detect() {
-        kernels.quantise(&values, &mut bytes, &mut scales);
-        assert!(bytes == offset(&expected) && scales == expected_scales);
-        kernels.quantise(&[], &mut [], &mut []);
-    }
-    if let Some(kernels) = Avx2::detect() {
-        bytes.fill(0);
-        kernels.quantise(&[], &mut [], &mut []);
-        kernels.quantise(&values, &mut bytes, &mut scales);
-        assert!(bytes == offset(&expected) && scales == expected_scales);
+    for (name, layout, quantise) in QUANTISERS {
+        let mut bytes = vec![0u8; rows * width];
+        let mut scales = vec![0.0; rows];
+        if quantise(&values, &mut bytes, &mut scales) {
+            assert!(bytes == offset(&expected, layout) && scales == expected_scales, "{name}");
+        }
+        quantise(&[], &mut [], &mut []);
     }
 }
+
+/// Quantises rows; false where this machine lacks the path.
+type Quantise = fn(&[f32], &mut [u8], &mut [f32]) -> bool;
+
+#[cfg(target_arch = "x86_64")]
+const QUANTISERS: [(&str, Layout, Quantise); 2] = [
+    ("avx512", Avx512::LAYOUT, |rows, bytes, scales| {
+        Avx512::detect().inspect(|k| k.quantise(rows, bytes, scales)).is_some()
+    }),
+    ("avx2", Avx2::LAYOUT, |rows, bytes, scales| Avx2::detect().inspect(|k| k.quantise(rows, bytes, scales)).is_some()),
+];
+#[cfg(target_arch = "aarch64")]
+const QUANTISERS: [(&str, Layout, Quantise); 1] = [("neon-dotprod", Dotprod::LAYOUT, |rows, bytes, scales| {
+    Dotprod::detect().inspect(|k| k.quantise(rows, bytes, scales)).is_some()
+})];
 
 /// Softmax of query x key, times values, in f64; queries hold the temperature.
 fn textbook_attention(qkv: &[f32], tokens: usize, hidden: usize, heads: usize) -> Vec<f32> {
@@ -175,20 +195,26 @@ fn textbook_attention(qkv: &[f32], tokens: usize, hidden: usize, heads: usize) -
 /// Attention of `hidden` columns and some heads.
 type Attention = fn(&[f32], usize, usize, &mut AttentionScratch, &mut [f32]) -> bool;
 
+#[cfg(target_arch = "x86_64")]
+const ATTENTIONS: [(&str, f32, Attention); 3] = [
+    // int8 keeps 7 bits of queries, keys and values; scores are about 2, values 1. The largest difference of 10^5.
+    ("avx512-vnni", 0.08, |qkv, hidden, heads, scratch, context| {
+        Avx512::detect().inspect(|k| k.attention(qkv, hidden, heads, scratch, context)).is_some()
+    }),
+    ("amx-int8", 0.05, |qkv, hidden, heads, scratch, context| {
+        Amx::detect().inspect(|k| k.attention(qkv, hidden, heads, scratch, context)).is_some()
+    }),
+    ("avx2", 5e-5, |qkv, hidden, heads, scratch, context| {
+        Avx2::detect().inspect(|k| k.attention(qkv, hidden, heads, scratch, context)).is_some()
+    }),
+];
+#[cfg(target_arch = "aarch64")]
+const ATTENTIONS: [(&str, f32, Attention); 1] = [("neon-dotprod", 5e-5, |qkv, hidden, heads, scratch, context| {
+    Dotprod::detect().inspect(|k| k.attention(qkv, hidden, heads, scratch, context)).is_some()
+})];
+
 #[test]
 fn attention_is_that_of_the_textbook() {
-    let paths: [(&str, f32, Attention); 3] = [
-        // int8 keeps 7 bits of queries, keys and values; scores are about 2, values 1. The largest difference of 10^5.
-        ("avx512-vnni", 0.08, |qkv, hidden, heads, scratch, context| {
-            Avx512::detect().inspect(|k| k.attention(qkv, hidden, heads, scratch, context)).is_some()
-        }),
-        ("amx-int8", 0.05, |qkv, hidden, heads, scratch, context| {
-            Amx::detect().inspect(|k| k.attention(qkv, hidden, heads, scratch, context)).is_some()
-        }),
-        ("avx2", 5e-5, |qkv, hidden, heads, scratch, context| {
-            Avx2::detect().inspect(|k| k.attention(qkv, hidden, heads, scratch, context)).is_some()
-        }),
-    ];
     let mut scratch = AttentionScratch::default();
     for (hidden, heads) in [(64, 2), (128, 2)] {
         // Longer first: what a longer sequence left in the buffers must not be seen.
@@ -198,7 +224,7 @@ fn attention_is_that_of_the_textbook() {
                 .map(|i| numbers.normal() * if i % (3 * hidden) < hidden { 0.3 } else { 1.0 })
                 .collect();
             let expected = textbook_attention(&qkv, tokens, hidden, heads);
-            for (name, tolerance, attention) in paths {
+            for (name, tolerance, attention) in ATTENTIONS {
                 let mut found = vec![f32::NAN; tokens * hidden];
                 if attention(&qkv, hidden, heads, &mut scratch, &mut found) {
                     let worst = found.iter().zip(&expected).map(|(a, b)| (a - b).abs()).fold(0f32, f32::max);
@@ -210,6 +236,7 @@ fn attention_is_that_of_the_textbook() {
 }
 
 /// Scores far apart: all weight on one token; and one large weight beside many small ones, which together count.
+#[cfg(target_arch = "x86_64")]
 #[test]
 fn small_attention_weights_count() {
     let Some(kernels) = Avx512::detect() else { return };

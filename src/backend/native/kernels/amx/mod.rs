@@ -74,14 +74,7 @@ impl Kernels for Amx {
         }
     }
 
-    fn attention(
-        &self,
-        qkv: &[f32],
-        hidden: usize,
-        heads: usize,
-        scratch: &mut AttentionScratch,
-        context: &mut [f32],
-    ) {
+    fn attention(&self, qkv: &[f32], hidden: usize, heads: usize, scratch: &mut AttentionScratch, context: &mut [f32]) {
         let tokens = context.len() / hidden;
         let size = hidden / heads;
         assert!(context.len() == tokens * hidden && qkv.len() == 3 * context.len(), "rows of an attention");

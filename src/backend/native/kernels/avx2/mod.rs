@@ -11,8 +11,8 @@ use std::arch::x86_64::{
     __m128, __m256, __m256i, _mm_add_ps, _mm_add_ss, _mm_cvtss_f32, _mm_max_ps, _mm_max_ss, _mm_movehl_ps,
     _mm_shuffle_ps, _mm256_add_ps, _mm256_andnot_ps, _mm256_castps256_ps128, _mm256_cvtps_epi32, _mm256_extractf128_ps,
     _mm256_fmadd_ps, _mm256_loadu_ps, _mm256_max_ps, _mm256_mul_ps, _mm256_packs_epi16, _mm256_packs_epi32,
-    _mm256_permutevar8x32_epi32, _mm256_set1_epi8, _mm256_set1_ps, _mm256_setr_epi32,
-    _mm256_setzero_ps, _mm256_storeu_ps, _mm256_storeu_si256, _mm256_sub_ps, _mm256_xor_si256,
+    _mm256_permutevar8x32_epi32, _mm256_set1_epi8, _mm256_set1_ps, _mm256_setr_epi32, _mm256_setzero_ps,
+    _mm256_storeu_ps, _mm256_storeu_si256, _mm256_sub_ps, _mm256_xor_si256,
 };
 
 use crate::backend::native::int8::{Int8Linear, Kernels, Layout, SMALLEST};
@@ -44,7 +44,7 @@ impl Avx2 {
 impl Kernels for Avx2 {
     const NAME: &'static str = "avx2 int8";
     /// Panels of two vectors of channels; four inputs meet in one instruction.
-    const LAYOUT: Layout = Layout { panel: 16, group: 4, short_sums: true };
+    const LAYOUT: Layout = Layout { panel: 16, group: 4, offset: 128, short_sums: true };
 
     fn quantise(&self, rows: &[f32], quantised: &mut [u8], scales: &mut [f32]) {
         if scales.is_empty() {
@@ -77,14 +77,7 @@ impl Kernels for Avx2 {
         }
     }
 
-    fn attention(
-        &self,
-        qkv: &[f32],
-        hidden: usize,
-        heads: usize,
-        scratch: &mut AttentionScratch,
-        context: &mut [f32],
-    ) {
+    fn attention(&self, qkv: &[f32], hidden: usize, heads: usize, scratch: &mut AttentionScratch, context: &mut [f32]) {
         let tokens = context.len() / hidden;
         let size = hidden / heads;
         assert!(context.len() == tokens * hidden && qkv.len() == 3 * context.len(), "rows of an attention");
@@ -123,14 +116,7 @@ impl Kernels for AvxVnni {
         self.0.layer_norm(norm, rows);
     }
 
-    fn attention(
-        &self,
-        qkv: &[f32],
-        hidden: usize,
-        heads: usize,
-        scratch: &mut AttentionScratch,
-        context: &mut [f32],
-    ) {
+    fn attention(&self, qkv: &[f32], hidden: usize, heads: usize, scratch: &mut AttentionScratch, context: &mut [f32]) {
         self.0.attention(qkv, hidden, heads, scratch, context);
     }
 }

@@ -28,9 +28,6 @@ const QUAD: usize = 4;
 pub(in crate::backend::native) struct Avx512(());
 
 impl Avx512 {
-    /// Widths of attention heads that it runs.
-    pub const HEAD_SIZES: [usize; 2] = [32, 64];
-
     pub fn detect() -> Option<Self> {
         let found = is_x86_feature_detected!("avx512f")
             && is_x86_feature_detected!("avx512bw")
@@ -45,7 +42,7 @@ impl Avx512 {
 impl Kernels for Avx512 {
     const NAME: &'static str = "avx512-vnni int8";
     /// Panels of four vectors of channels; four inputs meet in one instruction.
-    const LAYOUT: Layout = Layout { panel: 64, group: 4, short_sums: false };
+    const LAYOUT: Layout = Layout { panel: 64, group: 4, offset: 128, short_sums: false };
 
     fn quantise(&self, rows: &[f32], quantised: &mut [u8], scales: &mut [f32]) {
         if scales.is_empty() {
@@ -83,14 +80,7 @@ impl Kernels for Avx512 {
         }
     }
 
-    fn attention(
-        &self,
-        qkv: &[f32],
-        hidden: usize,
-        heads: usize,
-        scratch: &mut AttentionScratch,
-        context: &mut [f32],
-    ) {
+    fn attention(&self, qkv: &[f32], hidden: usize, heads: usize, scratch: &mut AttentionScratch, context: &mut [f32]) {
         let tokens = context.len() / hidden;
         let size = hidden / heads;
         assert!(context.len() == tokens * hidden && qkv.len() == 3 * context.len(), "rows of an attention");
