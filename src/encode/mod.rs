@@ -350,4 +350,6 @@ impl Scores {
 }
 
 #[cfg(test)]
+mod damage_tests;
+#[cfg(test)]
 mod tests;

@@ -165,7 +165,8 @@ fn all_paths_agree_on_models_of_many_sizes() {
 
 #[test]
 fn results_do_not_depend_on_neighbours() {
-    let lengths = [7, 80, 1, 33, 64, 80, 16];
+    // More than a block of rows, and a block that is not full.
+    let lengths = [7, 80, 1, 33, 64, 80, 16, 71, 80, 5];
     let all = batch(&lengths);
     for engine in SMALL.engines() {
         let together = run(&engine, &all);
