@@ -36,7 +36,7 @@ impl PieceTokenizer {
         let wrong = |problem: String| Error::Model { path: path.into(), problem };
         let kind = match WordPiece::parse(bytes) {
             Some(tokenizer) => Kind::WordPiece(tokenizer),
-            None => Kind::Any(Box::new(any(bytes).map_err(wrong)?)),
+            None => Kind::Any(Box::new(full(bytes).map_err(wrong)?)),
         };
         if let Some((token, id)) = kind.last()
             && id as usize >= vocab_size
@@ -93,7 +93,7 @@ impl Kind {
 }
 
 /// Any tokenizer, without what it does to whole texts.
-fn any(bytes: &[u8]) -> Result<Tokenizer, String> {
+fn full(bytes: &[u8]) -> Result<Tokenizer, String> {
     let mut tokenizer = Tokenizer::from_bytes(bytes)
         .map_err(|e| format!("{e}; expected the tokenizer.json of a Hugging Face fast tokenizer"))?;
     tokenizer.with_padding(None);
@@ -187,7 +187,7 @@ mod tests {
         fn our_tokenizer_gives_what_the_crate_gives(
             word in "[aAsSeEuUohHbBr01.$’—é\u{301}ßtT中-]{1,24}|(?i:harbor|the)?[\\PC]{0,3}",
         ) {
-            let (tokenizer, crates) = (tiny(), any(json().as_bytes()).unwrap());
+            let (tokenizer, crates) = (tiny(), full(json().as_bytes()).unwrap());
             let mut expected = crates.encode_fast(word.as_str(), false).unwrap().get_ids().to_vec();
             expected.truncate(MAX_PIECES);
             if expected.is_empty() {

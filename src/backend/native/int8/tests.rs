@@ -116,7 +116,7 @@ fn short_sums_fit_16_bits() {
         };
         let mut steps = vec![0; 64];
         quantise_channel(&weight, true, &mut steps);
-        let sums = steps.as_chunks::<8>().0.iter().flat_map(|eight| short_sums(eight));
+        let sums = steps.as_chunks::<8>().0.iter().flat_map(short_sums);
         let worst = |sign: i32| {
             let of_sign = |four: [i8; 4]| four.iter().map(|w| (sign * i32::from(*w)).max(0)).sum::<i32>();
             sums.clone().map(of_sign).max().unwrap()
