@@ -21,7 +21,7 @@ from pathlib import Path
 HERE = Path(__file__).parent
 WINDOW = 254
 CONTEXT = 48
-ENGINES = ["amx-int8", "avx512-vnni", "avx-vnni", "avx2", "portable"]
+ENGINES = ["amx-int8", "avx512-vnni", "avx-vnni", "avx2", "neon-dotprod", "portable"]
 SEED = 7
 
 
@@ -99,7 +99,7 @@ def compare_encoders(options, folder, sequences, cores):
     commands = [[options.worker, engine, str(options.model)] for engine in ENGINES]
     commands += [[*python, kind, str(options.model)] for kind in ["onnx-int8", "onnx-fp32", "torch"]]
     if options.rust_bert:
-        commands.append([options.rust_bert, str(options.model)])
+        commands.append([options.rust_bert, "rust-bert", str(options.model)])
     contenders = []
     for command in commands:
         # The first worker exports the model to ONNX; the others find it.
@@ -156,14 +156,31 @@ def compare_pipelines(options, folder, files, texts, cores):
     table(title, "words", rows)
 
 
+def compare_threads(options, folder):
+    """The program with one worker thread and with two, in turns."""
+    files = sample(options.texts, options.thread_documents)
+    out = folder / "threads"
+    out.mkdir()
+    speeds = {1: [], 2: []}
+    for _ in range(options.rounds):
+        for threads, runs in speeds.items():
+            runs.append(run_pressline(options, files, out, threads))
+    one, two = (median(speeds[threads], 1) for threads in (1, 2))
+    print(f"\n### `pressline run`, {len(files)} documents, two threads beside one\n\n| threads | words per second | of processor time |\n|---|---|---|")
+    for threads, runs in speeds.items():
+        print(f"| {threads} | {median(runs, 1):,.0f} | {median(runs, 0):,.0f} |")
+    print(f"\nTwo threads are {two / one:.2f} times as fast as one.", flush=True)
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("texts", type=Path, help="folder of .md or .txt files")
     parser.add_argument("--model", type=Path, default=HERE.parent / "models/press-en")
     parser.add_argument("--worker", required=True, help="the built benches/native.rs")
     parser.add_argument("--pressline", required=True, help="the built program")
-    parser.add_argument("--rust-bert", help="a program with native.rs's protocol: MODEL SEQUENCES")
+    parser.add_argument("--rust-bert", help="native.rs, built with the feature rust-bert")
     parser.add_argument("--documents", type=int, default=24)
+    parser.add_argument("--thread-documents", type=int, default=300, help="documents of the runs with one and two threads")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--cores", type=int, nargs="+", default=[1, 2])
     options = parser.parse_args()
@@ -177,6 +194,8 @@ def main():
         for cores in options.cores:
             compare_encoders(options, Path(folder), sequences, cores)
             compare_pipelines(options, Path(folder), files, texts, cores)
+        if 2 in options.cores:
+            compare_threads(options, Path(folder))
 
 
 main()

@@ -1,6 +1,6 @@
-//! A worker of `benches/compare.py`: runs token sequences through one path of the native engine whenever it is told to.
+//! A worker of `benches/compare.py`: runs token sequences through one engine whenever it is told to.
 //!
-//! Arguments: the engine path, the model folder, a file of sequences (little-endian u32: how many tokens, then their ids, and so on).
+//! Arguments: a path of the native engine or `rust-bert`, the model folder, a file of sequences (little-endian u32: how many tokens, then their ids, and so on).
 //! For each line on stdin it runs all sequences and answers with the tokens, seconds passed and seconds of processor time.
 #![expect(clippy::print_stdout, reason = "stdout is the protocol")]
 
@@ -10,7 +10,9 @@ use std::time::Instant;
 use std::{env, fs};
 
 use pressline::backend::native::{ENGINE_VARIABLE, EngineChoice, Native};
-use pressline::backend::{Backend, BatchOutput, TokenBatch};
+use pressline::backend::{self, Backend, BatchOutput, TokenBatch};
+use pressline::config::BackendName;
+use pressline::encode::ModelFolder;
 
 /// As in `src/encode`: the last sequence may exceed it.
 const BATCH_TOKENS: usize = 1024;
@@ -23,11 +25,14 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         // `cargo bench` runs every bench; this one is only of use to `compare.py`.
         return Ok(());
     };
-    let names = EngineChoice::NAMES;
-    let choice = names.iter().find(|(name, _)| name == path).ok_or(format!("{ENGINE_VARIABLE} has no `{path}`"))?.1;
-    let folder = Path::new(folder);
-    let (config, weights) = (fs::read(folder.join("config.json"))?, fs::read(folder.join("model.safetensors"))?);
-    let engine = Native::new(folder, &config, &weights, choice)?;
+    let model = ModelFolder::read(Path::new(folder))?;
+    let engine: Box<dyn Backend> = if path == "rust-bert" {
+        backend::classifier(BackendName::RustBert, model.engine_files())?
+    } else {
+        let choice = EngineChoice::NAMES.iter().find(|(name, _)| name == path);
+        let (_, choice) = choice.ok_or(format!("{ENGINE_VARIABLE} has no `{path}`"))?;
+        Box::new(Native::load(model.engine_files(), *choice)?)
+    };
     let batches = batches(&fs::read(file)?);
     let tokens: usize = batches.iter().map(|batch| batch.ids.len()).sum();
     let mut output = BatchOutput::default();

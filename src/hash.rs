@@ -2,15 +2,31 @@
 
 use sha2::{Digest, Sha256};
 
+/// A hash of parts that come one after another.
+#[derive(Default)]
+pub struct Hash(Sha256);
+
+impl Hash {
+    pub fn update(&mut self, part: &[u8]) {
+        self.0.update(part);
+    }
+
+    /// The hash of all parts.
+    #[must_use]
+    pub fn finish(self) -> String {
+        const DIGITS: &[u8; 16] = b"0123456789abcdef";
+        let digest = self.0.finalize();
+        let digits = digest.iter().flat_map(|byte| [byte >> 4, byte & 15]);
+        digits.map(|digit| char::from(DIGITS[usize::from(digit)])).collect()
+    }
+}
+
 /// The hash of all parts one after another.
 #[must_use]
 pub fn sha256<'a>(parts: impl IntoIterator<Item = &'a [u8]>) -> String {
-    const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    let mut hash = Sha256::new();
+    let mut hash = Hash::default();
     parts.into_iter().for_each(|part| hash.update(part));
-    let digest = hash.finalize();
-    let digits = digest.iter().flat_map(|byte| [byte >> 4, byte & 15]);
-    digits.map(|digit| char::from(DIGITS[usize::from(digit)])).collect()
+    hash.finish()
 }
 
 #[cfg(test)]

@@ -7,11 +7,13 @@ mod rust_bert;
 #[cfg(not(feature = "rust-bert"))]
 #[path = "without_rust_bert.rs"]
 mod rust_bert;
+mod weights_file;
 
 use std::path::Path;
 
 use self::beam::Search;
 use self::native::{EngineChoice, Native};
+pub use self::weights_file::WeightsFile;
 use crate::config::BackendName;
 use crate::error::{Error, StageError};
 
@@ -95,7 +97,7 @@ pub struct ModelFiles<'a> {
     /// `config.json`.
     pub config: &'a [u8],
     /// `model.safetensors`.
-    pub weights: &'a [u8],
+    pub weights: &'a WeightsFile<'a>,
 }
 
 /// A token classifier in the engine that a pipeline asks for.
@@ -106,7 +108,7 @@ pub fn classifier(backend: BackendName, files: ModelFiles<'_>) -> Result<Box<dyn
     match backend {
         BackendName::Native => {
             let choice = EngineChoice::from_environment()?;
-            Ok(Box::new(Native::new(files.folder, files.config, files.weights, choice)?))
+            Ok(Box::new(Native::load(files, choice)?))
         }
         BackendName::RustBert => rust_bert::classifier(files),
     }

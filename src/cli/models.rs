@@ -67,7 +67,7 @@ fn describe(model: &Path, out: &mut impl Write) -> Result<(), AnyError> {
         Ok(files) => {
             writeln!(out, "  weights  {:.1} MB", files.weights.len() as f64 / 1e6)?;
             // As in every record's provenance.
-            writeln!(out, "  sha256   {}", files.identity().sha256)?;
+            writeln!(out, "  sha256   {}", files.identity()?.sha256)?;
         }
         Err(error) => writeln!(out, "  damaged  {error}")?,
     }

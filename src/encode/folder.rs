@@ -1,22 +1,24 @@
 //! The files of a model folder.
 
-use std::fs;
 use std::path::{Path, PathBuf};
+use std::{fs, io};
 
-use crate::backend::ModelFiles;
+use crate::backend::{ModelFiles, WeightsFile};
 use crate::error::Error;
-use crate::hash;
+use crate::hash::Hash;
 use crate::pipeline::ModelIdentity;
 
 /// A larger file is no encoder for this program; keeps a mistaken path from filling the memory.
 const MAX_FILE_BYTES: u64 = 4 << 30;
+/// Bytes of the weights that are hashed at once: few enough for a near cache.
+const PART_BYTES: usize = 1 << 18;
 
-/// The bytes of the files that a model is made of.
+/// The files that a model is made of: their bytes, but for the weights.
 pub struct ModelFolder {
     pub path: PathBuf,
     pub config: Vec<u8>,
     pub tokenizer: Vec<u8>,
-    pub weights: Vec<u8>,
+    pub weights: WeightsFile<'static>,
     /// Empty for a folder that others made.
     pub labels: Vec<u8>,
     /// `generation_config.json` of a summariser; empty if there is none.
@@ -49,7 +51,7 @@ impl ModelFolder {
             path: path.into(),
             config: file(path, "config.json", way_out)?,
             tokenizer: file(path, "tokenizer.json", way_out)?,
-            weights: file(path, "model.safetensors", way_out)?,
+            weights: weights(path, way_out)?,
             labels: vec![],
             generation: vec![],
         })
@@ -62,14 +64,36 @@ impl ModelFolder {
     }
 
     /// The folder's name, and one hash over the files' lengths and contents.
-    #[must_use]
-    pub fn identity(&self) -> ModelIdentity {
-        let mut files = vec![&self.config, &self.tokenizer, &self.weights, &self.labels];
-        files.extend(Some(&self.generation).filter(|file| !file.is_empty()));
-        let lengths: Vec<_> = files.iter().map(|file| (file.len() as u64).to_le_bytes()).collect();
-        let sha256 = hash::sha256(lengths.iter().zip(files).flat_map(|(length, file)| [&length[..], file]));
+    ///
+    /// # Errors
+    /// Weights that cannot be read.
+    pub fn identity(&self) -> Result<ModelIdentity, Error> {
+        let mut hash = Hash::default();
+        let add = |hash: &mut Hash, file: &[u8]| {
+            hash.update(&(file.len() as u64).to_le_bytes());
+            hash.update(file);
+        };
+        add(&mut hash, &self.config);
+        add(&mut hash, &self.tokenizer);
+        self.add_weights(&mut hash).map_err(|e| wrong(&self.path.join(WEIGHTS), format!("cannot be read: {e}")))?;
+        add(&mut hash, &self.labels);
+        if !self.generation.is_empty() {
+            add(&mut hash, &self.generation);
+        }
         let name = self.path.file_name().unwrap_or(self.path.as_os_str()).to_string_lossy().into_owned();
-        ModelIdentity { name, sha256 }
+        Ok(ModelIdentity { name, sha256: hash.finish() })
+    }
+
+    fn add_weights(&self, hash: &mut Hash) -> io::Result<()> {
+        let length = self.weights.len();
+        hash.update(&length.to_le_bytes());
+        let mut part = vec![0; PART_BYTES];
+        for start in (0..length).step_by(PART_BYTES) {
+            let part = &mut part[..(length - start).min(PART_BYTES as u64) as usize];
+            self.weights.read_at(start, part)?;
+            hash.update(part);
+        }
+        Ok(())
     }
 }
 
@@ -81,18 +105,35 @@ const HUGGING_FACE: &str = "a Hugging Face folder holds config.json, tokenizer.j
                             other formats, load it with Transformers and save model and fast tokenizer with \
                             `save_pretrained(folder)`";
 
+const WEIGHTS: &str = "model.safetensors";
+
+fn weights(folder: &Path, way_out: &str) -> Result<WeightsFile<'static>, Error> {
+    let path = check(folder, WEIGHTS, way_out)?;
+    WeightsFile::open(&path).map_err(|e| wrong(&path, format!("cannot be read: {e}")))
+}
+
 fn file(folder: &Path, name: &str, way_out: &str) -> Result<Vec<u8>, Error> {
+    let path = check(folder, name, way_out)?;
+    fs::read(&path).map_err(|e| wrong(&path, format!("cannot be read: {e}")))
+}
+
+/// The path of a file that is there and of a likely size.
+fn check(folder: &Path, name: &str, way_out: &str) -> Result<PathBuf, Error> {
     if !folder.is_dir() {
         let problem = "no such folder; expected a model folder: see `pressline models` for those that are there".into();
-        return Err(Error::Model { path: folder.into(), problem });
+        return Err(wrong(folder, problem));
     }
-    let path = &folder.join(name);
-    let wrong = |problem: String| Error::Model { path: path.into(), problem };
-    let metadata = fs::metadata(path).map_err(|e| wrong(format!("{e}; {way_out}")))?;
+    let path = folder.join(name);
+    let metadata = fs::metadata(&path).map_err(|e| wrong(&path, format!("{e}; {way_out}")))?;
     if !metadata.is_file() || metadata.len() > MAX_FILE_BYTES {
-        return Err(wrong(format!("expected a file of at most {MAX_FILE_BYTES} bytes, found {}", metadata.len())));
+        let problem = format!("expected a file of at most {MAX_FILE_BYTES} bytes, found {}", metadata.len());
+        return Err(wrong(&path, problem));
     }
-    fs::read(path).map_err(|e| wrong(format!("cannot be read: {e}")))
+    Ok(path)
+}
+
+fn wrong(path: &Path, problem: String) -> Error {
+    Error::Model { path: path.into(), problem }
 }
 
 #[cfg(test)]
@@ -106,11 +147,12 @@ mod tests {
         for name in names {
             fs::write(folder.path().join(name), name).unwrap();
         }
-        let first = ModelFolder::read(folder.path()).unwrap().identity();
-        assert_eq!((first.sha256.len(), &ModelFolder::read(folder.path()).unwrap().identity()), (64, &first));
+        let identity = || ModelFolder::read(folder.path()).unwrap().identity().unwrap();
+        let first = identity();
+        assert_eq!((first.sha256.len(), &identity()), (64, &first));
         for name in names {
             fs::write(folder.path().join(name), "other").unwrap();
-            assert_ne!(ModelFolder::read(folder.path()).unwrap().identity(), first);
+            assert_ne!(identity(), first);
             fs::write(folder.path().join(name), name).unwrap();
         }
         fs::remove_file(folder.path().join("labels.json")).unwrap();

@@ -6,6 +6,7 @@ mod labels;
 mod pieces;
 pub mod tagger;
 mod windows;
+mod word_piece;
 pub mod words;
 
 use std::ops::Range;
@@ -123,17 +124,25 @@ impl Encoder {
     /// As [`Encoder::open`].
     pub fn load(folder: &Path, choice: EngineChoice) -> Result<Self, Error> {
         let files = ModelFolder::read(folder)?;
-        Self::new(&files, || Ok(Box::new(Native::new(folder, &files.config, &files.weights, choice)?)))
+        Self::new(&files, || Ok(Box::new(Native::load(files.engine_files(), choice)?)))
     }
 
     fn new(files: &ModelFolder, load: impl FnOnce() -> Result<Box<dyn Backend>, Error>) -> Result<Self, Error> {
-        // Hashing and quantising take about as long as each other.
-        let (backend, identity) = thread::scope(|scope| {
+        // Hashing takes about as long as everything else.
+        let (model, identity) = thread::scope(|scope| {
             let identity = scope.spawn(|| files.identity());
-            let backend = load();
-            (backend, identity.join().unwrap_or_else(|_| files.identity()))
+            let model = load().and_then(|backend| Self::read_rest(files, backend));
+            (model, identity.join().unwrap_or_else(|_| files.identity()))
         });
-        let backend = backend?;
+        let (backend, tokenizer, labels) = model?;
+        Ok(Self { backend, tokenizer, labels, identity: identity? })
+    }
+
+    /// What goes with the weights.
+    fn read_rest(
+        files: &ModelFolder,
+        backend: Box<dyn Backend>,
+    ) -> Result<(Box<dyn Backend>, PieceTokenizer, Labels), Error> {
         let labels_path = files.path.join("labels.json");
         let labels = Labels::parse(&labels_path, &files.labels, backend.label_count(), backend.max_tokens())?;
         let last_type = Shape::Paragraph as usize;
@@ -145,7 +154,7 @@ impl Encoder {
         }
         let path = files.path.join("tokenizer.json");
         let tokenizer = PieceTokenizer::new(&path, &files.tokenizer, &labels.paragraph_token, backend.vocab_size())?;
-        Ok(Self { backend, tokenizer, labels, identity })
+        Ok((backend, tokenizer, labels))
     }
 
     /// The model's name and the hash of its files.
@@ -340,5 +349,7 @@ impl Scores {
     }
 }
 
+#[cfg(test)]
+mod damage_tests;
 #[cfg(test)]
 mod tests;

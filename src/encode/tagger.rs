@@ -60,7 +60,7 @@ impl Tagger {
             let problem = format!("has {} positions, an entity model needs {MIN_WINDOW}", backend.max_tokens());
             return Err(wrong("config.json", problem));
         }
-        Ok(Self { backend, tokenizer, before, after, columns, identity: files.identity() })
+        Ok(Self { backend, tokenizer, before, after, columns, identity: files.identity()? })
     }
 
     /// The model's name and the hash of its files.

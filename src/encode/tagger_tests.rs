@@ -93,7 +93,7 @@ fn tagger(labels: &[&str], of: impl Fn(&str) -> String, map: &[(&str, &str)]) ->
         path: "models/fake".into(),
         config: format!("{{\"id2label\":{{{}}}}}", config.join(",")).into_bytes(),
         tokenizer: tokenizer_json().into_bytes(),
-        weights: vec![],
+        weights: [].as_slice().into(),
         labels: vec![],
         generation: vec![],
     };

@@ -69,7 +69,7 @@ impl Writer {
             ));
         }
         let has_prefix = !prefix.is_empty();
-        Ok(Self { generator, tokenizer, before, after, has_prefix, sentences, identity: files.identity() })
+        Ok(Self { generator, tokenizer, before, after, has_prefix, sentences, identity: files.identity()? })
     }
 
     /// The model's name and the hash of its files.

@@ -52,7 +52,7 @@ fn files(texts: &[&str]) -> ModelFolder {
         path: "models/echo".into(),
         config: b"{}".to_vec(),
         tokenizer: tokenizer.into_bytes(),
-        weights: vec![],
+        weights: [].as_slice().into(),
         labels: vec![],
         generation: vec![],
     }

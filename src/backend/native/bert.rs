@@ -6,13 +6,12 @@ use super::config::BertConfig;
 use super::kernels::Aligned;
 use super::ops::{Epilogue, OpScratch, Ops};
 use super::portable::FloatLinear;
-use super::weights::{LayerWeights, NormWeights, Table, Weights};
+use super::weights::{Layer, NormWeights, Table, Weights};
 use crate::backend::{BatchOutput, TokenBatch};
 use crate::error::Error;
 
-/// Tokens that go through the row-wise part of a layer together: enough that weights are used often once they are in a near
-/// cache, few enough that feed-forward activations stay in one (64 to 128 and 256 differ by 5 % on a Zen 5 core).
-const BLOCK_TOKENS: usize = 128;
+/// Blocks of tokens are multiples of it: of the 4, 6 or 12 rows that kernels run together.
+const BLOCK_STEP: usize = 12;
 
 /// Working memory for one batch at a time.
 #[derive(Default)]
@@ -52,19 +51,10 @@ pub(super) struct Bert<O: Ops> {
     classifier: FloatLinear,
 }
 
-struct Layer<L> {
-    qkv: L,
-    attention_output: L,
-    attention_norm: NormWeights,
-    intermediate: L,
-    output: L,
-    output_norm: NormWeights,
-}
-
 impl<O: Ops> Bert<O> {
     pub fn build(ops: O, config: &BertConfig, weights: &Weights<'_>) -> Result<Self, Error> {
         let ([word_pieces, positions, types], embedding_norm) = weights.embeddings()?;
-        let layers = (0..config.num_hidden_layers).map(|i| Ok(Layer::prepare(&ops, weights.layer(i)?)));
+        let layers = (0..config.num_hidden_layers).map(|i| weights.layer(i, |map| ops.prepare(map)));
         Ok(Self {
             layers: layers.collect::<Result<_, Error>>()?,
             ops,
@@ -74,7 +64,7 @@ impl<O: Ops> Bert<O> {
             positions: positions.into_f32(),
             types: types.into_f32(),
             embedding_norm,
-            classifier: FloatLinear::new(weights.classifier()?),
+            classifier: weights.classifier(FloatLinear::new)?,
         })
     }
 
@@ -99,14 +89,18 @@ impl<O: Ops> Bert<O> {
         let Buffers { qkv, context, intermediate, ops } = buffers;
         let qkv = qkv.grown(hidden.len() * 3);
         let context = context.grown(hidden.len());
-        for (block, qkv) in hidden.chunks(BLOCK_TOKENS * width).zip(qkv.chunks_mut(BLOCK_TOKENS * width * 3)) {
+        // Blocks of about one size: a short one at the end would keep kernels less busy.
+        let tokens = hidden.len() / width;
+        let blocks = tokens.div_ceil(self.ops.block_tokens()).max(1);
+        let block = tokens.div_ceil(blocks).next_multiple_of(BLOCK_STEP).max(BLOCK_STEP) * width;
+        for (block, qkv) in hidden.chunks(block).zip(qkv.chunks_mut(block * 3)) {
             self.ops.linear(&layer.qkv, block, Epilogue::Store, ops, qkv);
         }
         for sequence in sequences.iter().filter(|sequence| !sequence.is_empty()) {
             let (start, end) = (sequence.start * width, sequence.end * width);
             self.ops.attention(&qkv[start * 3..end * 3], ops, &mut context[start..end]);
         }
-        for (block, context) in hidden.chunks_mut(BLOCK_TOKENS * width).zip(context.chunks(BLOCK_TOKENS * width)) {
+        for (block, context) in hidden.chunks_mut(block).zip(context.chunks(block)) {
             self.ops.linear(&layer.attention_output, context, Epilogue::Add, ops, block);
             self.ops.layer_norm(&layer.attention_norm, block);
             let intermediate = intermediate.grown(block.len() / width * self.intermediate_size);
@@ -140,19 +134,6 @@ impl<O: Ops> Network for Bert<O> {
             self.classifier.run(hidden, Epilogue::Store, &mut buffers.ops.block, logits);
             sequences.clear();
             start = end;
-        }
-    }
-}
-
-impl<L> Layer<L> {
-    fn prepare<O: Ops<Linear = L>>(ops: &O, weights: LayerWeights) -> Self {
-        Self {
-            qkv: ops.prepare(weights.qkv),
-            attention_output: ops.prepare(weights.attention_output),
-            attention_norm: weights.attention_norm,
-            intermediate: ops.prepare(weights.intermediate),
-            output: ops.prepare(weights.output),
-            output_norm: weights.output_norm,
         }
     }
 }

@@ -9,7 +9,7 @@ use super::portable::Portable;
 use super::weights::Weights;
 use crate::error::Error;
 
-/// Forces one path of the engine: `auto`, `portable`, `avx2`, `avx-vnni`, `avx512-vnni` or `amx-int8`.
+/// Forces one path of the engine: `auto`, `portable`, `avx2`, `avx-vnni`, `avx512-vnni`, `amx-int8` or `neon-dotprod`.
 pub const ENGINE_VARIABLE: &str = "PRESSLINE_ENGINE";
 
 /// Which instructions the engine uses.
@@ -28,17 +28,20 @@ pub enum EngineChoice {
     Avx512Vnni,
     /// int8 weights and activations, bf16 attention; x86-64 with AMX, on Linux.
     AmxInt8,
+    /// int8 weights and activations; aarch64 with the dot-product instructions.
+    NeonDotprod,
 }
 
 impl EngineChoice {
     /// All choices with the names that users write.
-    pub const NAMES: [(&'static str, Self); 6] = [
+    pub const NAMES: [(&'static str, Self); 7] = [
         ("auto", Self::Auto),
         ("portable", Self::Portable),
         ("avx2", Self::Avx2),
         ("avx-vnni", Self::AvxVnni),
         ("avx512-vnni", Self::Avx512Vnni),
         ("amx-int8", Self::AmxInt8),
+        ("neon-dotprod", Self::NeonDotprod),
     ];
 
     /// Reads [`ENGINE_VARIABLE`]; `Auto` if it is not set or empty.
@@ -98,7 +101,7 @@ fn int8(
     weights: &Weights<'_>,
     choice: EngineChoice,
 ) -> Result<Result<Built, &'static str>, Error> {
-    use super::int8::{self, Heads, Int8, Tiles};
+    use super::int8::{self, Heads, Int8};
     use super::kernels::amx::Amx;
     use super::kernels::avx2::{Avx2, AvxVnni};
     use super::kernels::avx512::Avx512;
@@ -112,9 +115,9 @@ fn int8(
     let heads = Heads::of(config);
     let wanted = |path| choice == EngineChoice::Auto || choice == path;
     if wanted(EngineChoice::AmxInt8)
-        && let (Some(vectors), Some(tiles)) = (Avx512::detect(), Amx::detect())
+        && let Some(kernels) = Amx::detect()
     {
-        return network(Int8 { kernels: Tiles { vectors, tiles }, heads }, config, weights).map(Ok);
+        return network(Int8 { kernels, heads }, config, weights).map(Ok);
     }
     if wanted(EngineChoice::Avx512Vnni)
         && let Some(kernels) = Avx512::detect()
@@ -132,6 +135,7 @@ fn int8(
         return network(Int8 { kernels, heads }, config, weights).map(Ok);
     }
     Ok(Err(match choice {
+        EngineChoice::NeonDotprod => "this is no aarch64 processor",
         EngineChoice::AmxInt8 => "this processor has no AMX, or the system does not allow its use",
         EngineChoice::Avx512Vnni => "this processor has no AVX512-VNNI",
         EngineChoice::AvxVnni => "this processor has no AVX-VNNI",
@@ -140,10 +144,34 @@ fn int8(
 }
 
 /// The network in int8, or why it cannot be had.
-#[cfg(not(target_arch = "x86_64"))]
+#[cfg(target_arch = "aarch64")]
+fn int8(
+    config: &BertConfig,
+    weights: &Weights<'_>,
+    choice: EngineChoice,
+) -> Result<Result<Built, &'static str>, Error> {
+    use super::int8::{self, Heads, Int8};
+    use super::kernels::dotprod::Dotprod;
+
+    match choice {
+        EngineChoice::Portable => return Ok(Err("asked for")),
+        EngineChoice::Auto | EngineChoice::NeonDotprod => {}
+        _ => return Ok(Err("this is no x86-64 processor")),
+    }
+    if let Err(reason) = int8::check(config) {
+        return Ok(Err(reason));
+    }
+    match Dotprod::detect() {
+        Some(kernels) => network(Int8 { kernels, heads: Heads::of(config) }, config, weights).map(Ok),
+        None => Ok(Err("this processor has no dot-product instructions")),
+    }
+}
+
+/// The network in int8, or why it cannot be had.
+#[cfg(not(any(target_arch = "x86_64", target_arch = "aarch64")))]
 fn int8(_: &BertConfig, _: &Weights<'_>, choice: EngineChoice) -> Result<Result<Built, &'static str>, Error> {
     Ok(Err(match choice {
         EngineChoice::Portable => "asked for",
-        _ => "int8 needs an x86-64 processor with AVX2",
+        _ => "int8 needs an x86-64 processor with AVX2 or an aarch64 one with dot products",
     }))
 }

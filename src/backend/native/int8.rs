@@ -1,13 +1,10 @@
 //! The operations with int8 weights and activations: weights quantised once per output channel, activations per token.
-//! Layer norm, softmax and GELU stay fp32. Which integers come out does not depend on the instructions; only the order of fp32
-//! additions and the attention differ between the ways to run them.
+//! Layer norm, softmax and GELU stay fp32. Sums of products are exact on every path; the order of fp32 additions, the attention
+//! and, on plain AVX2, the size of a weight's step differ.
 
 use super::config::BertConfig;
 use super::kernels::Aligned;
-use super::kernels::amx::{Amx, BLOCK};
-use super::kernels::avx2::{Avx2, AvxVnni};
-use super::kernels::avx512::Avx512;
-use super::ops::{Epilogue, OpScratch, Ops};
+use super::ops::{AttentionScratch, Epilogue, OpScratch, Ops};
 use super::weights::{LinearWeights, NormWeights};
 
 /// Quantised values are within +-127, so that zero stays zero.
@@ -21,8 +18,13 @@ const MAX_TOKENS: usize = 1 << 15;
 /// Tokens that go through the layers together: their queries, keys and values (1.2 MB at 384 columns) stay in near caches, and
 /// weights are read for enough rows.
 const GROUP_TOKENS: usize = 256;
+/// Tokens that go through the row-wise part of a layer together, at most: enough that weights are used often once they are in
+/// a near cache, few enough that feed-forward activations stay in one. Two blocks hold a group.
+const BLOCK_TOKENS: usize = 132;
 /// Hidden and intermediate sizes are multiples of it: the widest panel.
-const SIZE_STEP: usize = Avx512::LAYOUT.panel;
+const SIZE_STEP: usize = 64;
+/// Widths of attention heads that all kernels run.
+const HEAD_SIZES: [usize; 2] = [32, 64];
 
 /// GELU is x * (1/2 + z * P(z^2)), z being x within +-`GELU_LIMIT`: 1.4e-4 from x * Phi(x) at most, far less than a step of the
 /// quantisation that follows. The odd polynomial is a minimax fit of Phi - 1/2, weighted by x, that reaches 1/2 at its ends.
@@ -46,8 +48,19 @@ pub(super) struct Layout {
     pub panel: usize,
     /// Inputs that one instruction multiplies and adds; inputs are a multiple of it.
     pub group: usize,
-    /// What activations are stored with on top, where the instruction wants them unsigned.
-    pub offset: i32,
+    /// What activations are stored with on top, where the instruction wants them unsigned: 128, else 0.
+    pub offset: u8,
+    /// Whether instructions add the products of two groups in 16 bits, see [`short_sums`].
+    pub short_sums: bool,
+}
+
+/// The largest sum of weights of one sign whose products with activations, 255 at most, fit 16 bits.
+const MAX_SHORT_SUM: i32 = i16::MAX as i32 / 255;
+
+/// Weights whose products are added in 16 bits: pairs of neighbours in two groups of four, `values` being the eight.
+fn short_sums<T: Copy>(values: &[T; 8]) -> [[T; 4]; 2] {
+    let [a, b, c, d, e, f, g, h] = *values;
+    [[a, b, e, f], [c, d, g, h]]
 }
 
 /// A linear map, quantised and packed.
@@ -59,23 +72,23 @@ pub(super) struct Int8Linear {
     pub packed: Aligned<i8>,
     /// What one step of a channel's weight is worth.
     pub scales: Vec<f32>,
-    /// What the layout's offset adds to a channel's sum.
+    /// What the activations' offset adds to a channel's sum.
     pub corrections: Vec<i32>,
     pub bias: Vec<f32>,
 }
 
 impl Int8Linear {
     /// Quantises symmetrically. Inputs must be a multiple of the layout's group, outputs of its panel.
-    pub fn quantise(weights: LinearWeights, layout: Layout) -> Self {
+    pub fn quantise(weights: LinearWeights<'_>, layout: Layout) -> Self {
         let LinearWeights { inputs, outputs, weight, bias } = weights;
-        let Layout { panel, group, offset } = layout;
+        let Layout { panel, group, offset, short_sums } = layout;
         let mut packed = Aligned::zeros(inputs * outputs);
         let (mut scales, mut corrections) = (Vec::with_capacity(outputs), Vec::with_capacity(outputs));
         let mut steps = vec![0i8; inputs];
         for (channel, row) in weight.chunks_exact(inputs).enumerate() {
-            let (scale, sum) = quantise_channel(row, &mut steps);
+            let (scale, sum) = quantise_channel(row, short_sums, &mut steps);
             scales.push(scale);
-            corrections.push(sum * offset);
+            corrections.push(sum * i32::from(offset));
             let groups = packed[channel / panel * panel * inputs..][..panel * inputs].chunks_exact_mut(panel * group);
             for (places, steps) in groups.zip(steps.chunks_exact(group)) {
                 places[channel % panel * group..][..group].copy_from_slice(steps);
@@ -96,7 +109,7 @@ impl Int8Linear {
 }
 
 /// Steps of one channel's weights; returns what a step is worth, and the sum of the steps.
-fn quantise_channel(row: &[f32], steps: &mut [i8]) -> (f32, i32) {
+fn quantise_channel(row: &[f32], short: bool, steps: &mut [i8]) -> (f32, i32) {
     // Adding and taking away 1.5 * 2^23 rounds to the nearest whole number, half to even, in vector code.
     const ROUND: f32 = 12_582_912.0;
     let mut lanes = [0f32; 16];
@@ -106,7 +119,10 @@ fn quantise_channel(row: &[f32], steps: &mut [i8]) -> (f32, i32) {
             *lane = if v.abs() > *lane { v.abs() } else { *lane };
         }
     }
-    let largest = lanes.iter().copied().chain(rest.iter().map(|v| v.abs())).fold(0f32, f32::max);
+    let mut largest = lanes.iter().copied().chain(rest.iter().map(|v| v.abs())).fold(0f32, f32::max);
+    if short {
+        largest = largest.max(largest_short_sum(row) * (LIMIT / MAX_SHORT_SUM_BEFORE_ROUNDING));
+    }
     // A channel of next to nothing is nothing: its step would not be a normal number.
     let to_steps = if largest > SMALLEST { LIMIT / largest } else { 0.0 };
     let mut sum = 0;
@@ -119,6 +135,22 @@ fn quantise_channel(row: &[f32], steps: &mut [i8]) -> (f32, i32) {
     (largest / LIMIT, sum)
 }
 
+/// Leaves room for four steps that are rounded away from zero.
+const MAX_SHORT_SUM_BEFORE_ROUNDING: f32 = (MAX_SHORT_SUM - 2) as f32;
+
+/// The largest sum of weights of one sign among those that [`short_sums`] adds.
+fn largest_short_sum(row: &[f32]) -> f32 {
+    let mut largest = 0f32;
+    for values in row.as_chunks::<8>().0 {
+        for four in short_sums(values) {
+            let positive: f32 = four.iter().map(|v| v.max(0.0)).sum();
+            let negative: f32 = four.iter().map(|v| v.min(0.0)).sum();
+            largest = largest.max(positive).max(-negative);
+        }
+    }
+    largest
+}
+
 /// Whether int8 can run a model, whatever the instructions; else why not.
 pub(super) fn check(config: &BertConfig) -> Result<(), &'static str> {
     let sizes = [config.hidden_size, config.intermediate_size];
@@ -128,7 +160,7 @@ pub(super) fn check(config: &BertConfig) -> Result<(), &'static str> {
     if config.max_position_embeddings > MAX_TOKENS {
         return Err("int8 runs sequences of at most 32,768 tokens");
     }
-    if !Avx512::HEAD_SIZES.contains(&config.head_size()) {
+    if !HEAD_SIZES.contains(&config.head_size()) {
         return Err("int8 needs attention heads of 32 or 64");
     }
     Ok(())
@@ -153,95 +185,51 @@ pub(super) struct Int8<K> {
     pub heads: Heads,
 }
 
-impl Ops for Int8<Avx512> {
+/// What a kind of processor does. Widths of rows are multiples of [`SIZE_STEP`].
+pub(super) trait Kernels: Send + Sync {
+    /// Instructions and number format, for people.
+    const NAME: &'static str;
+    const LAYOUT: Layout;
+    /// Quantised rows are padded to a multiple of it.
+    const ROW_STEP: usize = 1;
+
+    /// Quantises rows to steps of their largest value / 127, with the layout's offset. There are as many rows as `scales`.
+    fn quantise(&self, rows: &[f32], quantised: &mut [u8], scales: &mut [f32]);
+
+    /// A linear map over quantised rows, as many as `scales`.
+    fn linear(&self, map: &Int8Linear, rows: &[u8], scales: &[f32], epilogue: Epilogue, output: &mut [f32]);
+
+    /// Normalises each row in place.
+    fn layer_norm(&self, norm: &NormWeights, rows: &mut [f32]);
+
+    /// Self-attention of one sequence, see [`Ops::attention`].
+    fn attention(&self, qkv: &[f32], hidden: usize, heads: usize, scratch: &mut AttentionScratch, context: &mut [f32]);
+}
+
+impl<K: Kernels> Ops for Int8<K> {
     type Linear = Int8Linear;
 
     fn name(&self) -> &'static str {
-        "avx512-vnni int8"
+        K::NAME
     }
 
     fn group_tokens(&self) -> usize {
         GROUP_TOKENS
     }
 
-    fn prepare(&self, weights: LinearWeights) -> Int8Linear {
-        Int8Linear::quantise(weights, Avx512::LAYOUT)
+    fn block_tokens(&self) -> usize {
+        BLOCK_TOKENS
     }
 
-    fn linear(&self, map: &Int8Linear, input: &[f32], epilogue: Epilogue, scratch: &mut OpScratch, output: &mut [f32]) {
-        let (quantised, scales) =
-            (scratch.quantised.grown(input.len()), scratch.scales.grown(input.len() / map.inputs));
-        self.kernels.quantise(input, quantised, scales);
-        self.kernels.linear(map, quantised, scales, epilogue, output);
-    }
-
-    fn layer_norm(&self, norm: &NormWeights, rows: &mut [f32]) {
-        self.kernels.layer_norm(norm, rows);
-    }
-
-    fn attention(&self, qkv: &[f32], scratch: &mut OpScratch, context: &mut [f32]) {
-        let Heads { hidden_size, heads } = self.heads;
-        self.kernels.attention(qkv, hidden_size, heads, &mut scratch.attention, context);
-    }
-}
-
-/// Tiles, and the vectors for what they cannot do.
-pub(super) struct Tiles {
-    pub vectors: Avx512,
-    pub tiles: Amx,
-}
-
-impl Ops for Int8<Tiles> {
-    type Linear = Int8Linear;
-
-    fn name(&self) -> &'static str {
-        "amx-int8"
-    }
-
-    fn group_tokens(&self) -> usize {
-        GROUP_TOKENS
-    }
-
-    fn prepare(&self, weights: LinearWeights) -> Int8Linear {
-        Int8Linear::quantise(weights, Avx512::LAYOUT)
+    fn prepare(&self, weights: LinearWeights<'_>) -> Int8Linear {
+        Int8Linear::quantise(weights, K::LAYOUT)
     }
 
     fn linear(&self, map: &Int8Linear, input: &[f32], epilogue: Epilogue, scratch: &mut OpScratch, output: &mut [f32]) {
         let rows = input.len() / map.inputs;
-        let quantised = scratch.quantised.grown(rows.next_multiple_of(BLOCK) * map.inputs);
+        let quantised = scratch.quantised.grown(rows.next_multiple_of(K::ROW_STEP) * map.inputs);
         let scales = scratch.scales.grown(rows);
-        self.kernels.vectors.quantise(input, &mut quantised[..input.len()], scales);
-        self.kernels.tiles.linear(map, quantised, scales, epilogue, output);
-    }
-
-    fn layer_norm(&self, norm: &NormWeights, rows: &mut [f32]) {
-        self.kernels.vectors.layer_norm(norm, rows);
-    }
-
-    fn attention(&self, qkv: &[f32], scratch: &mut OpScratch, context: &mut [f32]) {
-        let Heads { hidden_size, heads } = self.heads;
-        self.kernels.tiles.attention(qkv, hidden_size, heads, &mut scratch.attention, context);
-    }
-}
-
-impl Ops for Int8<Avx2> {
-    type Linear = Int8Linear;
-
-    fn name(&self) -> &'static str {
-        "avx2 int8"
-    }
-
-    fn group_tokens(&self) -> usize {
-        GROUP_TOKENS
-    }
-
-    fn prepare(&self, weights: LinearWeights) -> Int8Linear {
-        Int8Linear::quantise(weights, Avx2::LAYOUT)
-    }
-
-    fn linear(&self, map: &Int8Linear, input: &[f32], epilogue: Epilogue, scratch: &mut OpScratch, output: &mut [f32]) {
-        let (quantised, scales) = (scratch.wide.grown(input.len()), scratch.scales.grown(input.len() / map.inputs));
-        self.kernels.quantise(input, quantised, scales);
+        self.kernels.quantise(input, &mut quantised[..input.len()], scales);
         self.kernels.linear(map, quantised, scales, epilogue, output);
     }
 
@@ -252,38 +240,6 @@ impl Ops for Int8<Avx2> {
     fn attention(&self, qkv: &[f32], scratch: &mut OpScratch, context: &mut [f32]) {
         let Heads { hidden_size, heads } = self.heads;
         self.kernels.attention(qkv, hidden_size, heads, &mut scratch.attention, context);
-    }
-}
-
-impl Ops for Int8<AvxVnni> {
-    type Linear = Int8Linear;
-
-    fn name(&self) -> &'static str {
-        "avx-vnni int8"
-    }
-
-    fn group_tokens(&self) -> usize {
-        GROUP_TOKENS
-    }
-
-    fn prepare(&self, weights: LinearWeights) -> Int8Linear {
-        Int8Linear::quantise(weights, AvxVnni::LAYOUT)
-    }
-
-    fn linear(&self, map: &Int8Linear, input: &[f32], epilogue: Epilogue, scratch: &mut OpScratch, output: &mut [f32]) {
-        let (quantised, scales) =
-            (scratch.quantised.grown(input.len()), scratch.scales.grown(input.len() / map.inputs));
-        self.kernels.quantise(input, quantised, scales);
-        self.kernels.linear(map, quantised, scales, epilogue, output);
-    }
-
-    fn layer_norm(&self, norm: &NormWeights, rows: &mut [f32]) {
-        self.kernels.avx2().layer_norm(norm, rows);
-    }
-
-    fn attention(&self, qkv: &[f32], scratch: &mut OpScratch, context: &mut [f32]) {
-        let Heads { hidden_size, heads } = self.heads;
-        self.kernels.avx2().attention(qkv, hidden_size, heads, &mut scratch.attention, context);
     }
 }
 

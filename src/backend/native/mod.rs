@@ -7,7 +7,7 @@
 mod bert;
 mod choice;
 mod config;
-#[cfg(target_arch = "x86_64")]
+#[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
 mod int8;
 mod kernels;
 mod ops;
@@ -21,7 +21,7 @@ use self::bert::{Network, Scratch};
 pub use self::choice::{ENGINE_VARIABLE, EngineChoice};
 use self::config::BertConfig;
 use self::weights::Weights;
-use super::{Backend, BatchOutput, TokenBatch};
+use super::{Backend, BatchOutput, ModelFiles, TokenBatch};
 use crate::error::{Error, Stage, StageError};
 
 /// A loaded model.
@@ -44,9 +44,18 @@ impl Native {
     /// Files that are damaged, do not fit each other or describe another architecture; a path that is asked for
     /// and cannot run here.
     pub fn new(folder: &Path, config: &[u8], safetensors: &[u8], choice: EngineChoice) -> Result<Self, Error> {
+        Self::load(ModelFiles { folder, config, weights: &safetensors.into() }, choice)
+    }
+
+    /// Builds the engine from a model's files.
+    ///
+    /// # Errors
+    /// As [`Native::new`], and a file that cannot be read.
+    pub fn load(files: ModelFiles<'_>, choice: EngineChoice) -> Result<Self, Error> {
+        let ModelFiles { folder, config, weights } = files;
         let config = BertConfig::parse(&folder.join("config.json"), config)?;
         let path = folder.join("model.safetensors");
-        let weights = Weights::open(&path, safetensors, &config)?;
+        let weights = Weights::open(&path, weights, &config)?;
         let label_count = weights.label_count();
         let (engine, reason, network) = choice::build(folder, &config, &weights, choice)?;
         Ok(Self { config, label_count, engine, reason, network, pool: Mutex::default() })

@@ -17,12 +17,10 @@ pub(super) enum Epilogue {
 
 /// Working memory of one operation, kept between calls. What it holds on entry has no meaning.
 #[derive(Debug, Default)]
-#[cfg_attr(not(target_arch = "x86_64"), allow(dead_code, reason = "int8 needs an x86-64 processor"))]
+#[cfg_attr(not(target_arch = "x86_64"), allow(dead_code, reason = "not all processors use all of it"))]
 pub(super) struct OpScratch {
     /// Quantised rows, as unsigned bytes.
     pub quantised: Aligned<u8>,
-    /// Quantised rows, in 16 bits.
-    pub wide: Aligned<i16>,
     /// Scale of each quantised row.
     pub scales: Aligned<f32>,
     pub attention: AttentionScratch,
@@ -32,7 +30,7 @@ pub(super) struct OpScratch {
 
 /// Working memory of the attention of one head; each way to run it uses some of it.
 #[derive(Debug, Default)]
-#[cfg_attr(not(target_arch = "x86_64"), allow(dead_code, reason = "int8 needs an x86-64 processor"))]
+#[cfg_attr(not(target_arch = "x86_64"), allow(dead_code, reason = "not all processors use all of it"))]
 pub(super) struct AttentionScratch {
     /// Scores, then in fp32 the weights.
     pub scores: Aligned<f32>,
@@ -68,7 +66,10 @@ pub(super) trait Ops: Send + Sync {
     /// Whole sequences go through all layers together until they have so many tokens.
     fn group_tokens(&self) -> usize;
 
-    fn prepare(&self, weights: LinearWeights) -> Self::Linear;
+    /// Tokens that go through the row-wise part of a layer together, at most.
+    fn block_tokens(&self) -> usize;
+
+    fn prepare(&self, weights: LinearWeights<'_>) -> Self::Linear;
 
     /// `input` is rows x inputs, `output` rows x outputs.
     fn linear(

@@ -2,7 +2,7 @@
 
 use super::config::BertConfig;
 use super::kernels::{self, Aligned, Matrix, MatrixMut};
-use super::ops::{Epilogue, OpScratch, Ops};
+use super::ops::{AttentionScratch, Epilogue, OpScratch, Ops};
 use super::weights::{LinearWeights, NormWeights};
 
 /// fp32 operations.
@@ -17,9 +17,11 @@ impl Portable {
     }
 }
 
-/// Rows of one multiplication. The `gemm` crate cuts its sums by the sizes of the matrices, so all have the same size:
-/// else the bits of a row would depend on how many stand beside it.
-const BLOCK_ROWS: usize = 64;
+/// Rows of one multiplication, at least. The `gemm` crate runs small matrices in other ways, whose sums are cut otherwise: the
+/// bits of a row would depend on how many stand beside it. Above 64 rows it cuts sums by the other sizes only.
+const LEAST_ROWS: usize = 72;
+/// Tokens of a block: each multiplication packs the weights anew, so the more the better, but activations must fit a near cache.
+const BLOCK_TOKENS: usize = 192;
 
 /// A linear map in fp32.
 pub(super) struct FloatLinear {
@@ -30,7 +32,7 @@ pub(super) struct FloatLinear {
     bias: Vec<f32>,
 }
 
-/// Room for the last, incomplete block of rows.
+/// Room for rows that are too few for a multiplication.
 #[derive(Debug, Default)]
 pub(super) struct BlockScratch {
     input: Aligned<f32>,
@@ -38,7 +40,7 @@ pub(super) struct BlockScratch {
 }
 
 impl FloatLinear {
-    pub fn new(weights: LinearWeights) -> Self {
+    pub fn new(weights: LinearWeights<'_>) -> Self {
         let LinearWeights { inputs, outputs, weight, bias } = weights;
         let columns = (0..inputs).flat_map(|input| weight[input..].iter().step_by(inputs).copied());
         Self { inputs, outputs, weight: columns.collect(), bias }
@@ -57,27 +59,24 @@ impl FloatLinear {
                 row.copy_from_slice(&self.bias);
             }
         }
-        let blocks = input.chunks(BLOCK_ROWS * self.inputs).zip(output.chunks_mut(BLOCK_ROWS * self.outputs));
-        for (input, output) in blocks {
-            if output.len() == BLOCK_ROWS * self.outputs {
-                self.add_block(input, output);
-            } else {
-                let padded_input = scratch.input.grown(BLOCK_ROWS * self.inputs);
-                let padded_output = scratch.output.grown(BLOCK_ROWS * self.outputs);
-                padded_input[..input.len()].copy_from_slice(input);
-                padded_output[..output.len()].copy_from_slice(output);
-                self.add_block(padded_input, padded_output);
-                output.copy_from_slice(&padded_output[..output.len()]);
-            }
+        if input.len() >= LEAST_ROWS * self.inputs {
+            self.add_products(input, output);
+        } else if !input.is_empty() {
+            let padded_input = scratch.input.grown(LEAST_ROWS * self.inputs);
+            let padded_output = scratch.output.grown(LEAST_ROWS * self.outputs);
+            padded_input[..input.len()].copy_from_slice(input);
+            padded_output[..output.len()].copy_from_slice(output);
+            self.add_products(padded_input, padded_output);
+            output.copy_from_slice(&padded_output[..output.len()]);
         }
         if epilogue == Epilogue::Gelu {
             kernels::wide(|| output.iter_mut().for_each(|v| *v = gelu(*v)));
         }
     }
 
-    /// Adds the products of [`BLOCK_ROWS`] rows to the output.
-    fn add_block(&self, input: &[f32], output: &mut [f32]) {
-        let (rows, inputs, columns) = (BLOCK_ROWS, self.inputs, self.outputs);
+    /// Adds the products of rows, at least [`LEAST_ROWS`], to the output.
+    fn add_products(&self, input: &[f32], output: &mut [f32]) {
+        let (rows, inputs, columns) = (input.len() / self.inputs, self.inputs, self.outputs);
         let input = Matrix { data: input, rows, columns: inputs, row_stride: inputs, column_stride: 1 };
         let weight = Matrix { data: &self.weight, rows: inputs, columns, row_stride: columns, column_stride: 1 };
         kernels::multiply(input, weight, true, &mut MatrixMut { data: output, rows, columns, row_stride: columns });
@@ -92,11 +91,15 @@ impl Ops for Portable {
     }
 
     fn group_tokens(&self) -> usize {
-        // The whole batch: blocks of rows are filled up.
+        // The whole batch: nothing of a sequence stays in a near cache anyway.
         usize::MAX
     }
 
-    fn prepare(&self, weights: LinearWeights) -> FloatLinear {
+    fn block_tokens(&self) -> usize {
+        BLOCK_TOKENS
+    }
+
+    fn prepare(&self, weights: LinearWeights<'_>) -> FloatLinear {
         FloatLinear::new(weights)
     }
 
@@ -112,37 +115,46 @@ impl Ops for Portable {
     }
 
     fn layer_norm(&self, norm: &NormWeights, rows: &mut [f32]) {
-        kernels::wide(|| rows.chunks_exact_mut(norm.gamma.len()).for_each(|row| layer_norm(norm, row)));
+        layer_norm(norm, rows);
     }
 
     fn attention(&self, qkv: &[f32], scratch: &mut OpScratch, context: &mut [f32]) {
-        let hidden = self.hidden_size;
-        let tokens = context.len() / hidden;
-        let size = hidden / self.heads;
-        let weights = scratch.attention.scores.grown(tokens * tokens);
-        for head in (0..hidden).step_by(size) {
-            let part = |offset: usize| Matrix {
-                data: &qkv[offset + head..],
-                rows: tokens,
-                columns: size,
-                row_stride: 3 * hidden,
-                column_stride: 1,
-            };
-            let mut scores = MatrixMut { data: weights, rows: tokens, columns: tokens, row_stride: tokens };
-            kernels::multiply(part(0), part(hidden).transposed(), false, &mut scores);
-            kernels::wide(|| weights.chunks_exact_mut(tokens).for_each(softmax));
-            let weights = Matrix { data: weights, rows: tokens, columns: tokens, row_stride: tokens, column_stride: 1 };
-            let mut out = MatrixMut { data: &mut context[head..], rows: tokens, columns: size, row_stride: hidden };
-            kernels::multiply(weights, part(2 * hidden), false, &mut out);
-        }
+        attention(qkv, self.hidden_size, self.heads, &mut scratch.attention, context);
+    }
+}
+
+/// Self-attention of one sequence, see [`Ops::attention`].
+pub(super) fn attention(qkv: &[f32], hidden: usize, heads: usize, scratch: &mut AttentionScratch, context: &mut [f32]) {
+    let tokens = context.len() / hidden;
+    let size = hidden / heads;
+    let weights = scratch.scores.grown(tokens * tokens);
+    for head in (0..hidden).step_by(size) {
+        let part = |offset: usize| Matrix {
+            data: &qkv[offset + head..],
+            rows: tokens,
+            columns: size,
+            row_stride: 3 * hidden,
+            column_stride: 1,
+        };
+        let mut scores = MatrixMut { data: weights, rows: tokens, columns: tokens, row_stride: tokens };
+        kernels::multiply(part(0), part(hidden).transposed(), false, &mut scores);
+        kernels::wide(|| weights.chunks_exact_mut(tokens).for_each(softmax));
+        let weights = Matrix { data: weights, rows: tokens, columns: tokens, row_stride: tokens, column_stride: 1 };
+        let mut out = MatrixMut { data: &mut context[head..], rows: tokens, columns: size, row_stride: hidden };
+        kernels::multiply(weights, part(2 * hidden), false, &mut out);
     }
 }
 
 /// Lanes of the reductions: wide enough for the vector registers of today's machines, and a fixed order of additions.
 const LANES: usize = 16;
 
+/// Normalises each row in place.
+pub(super) fn layer_norm(norm: &NormWeights, rows: &mut [f32]) {
+    kernels::wide(|| rows.chunks_exact_mut(norm.gamma.len()).for_each(|row| normalise(norm, row)));
+}
+
 #[inline]
-fn layer_norm(norm: &NormWeights, row: &mut [f32]) {
+fn normalise(norm: &NormWeights, row: &mut [f32]) {
     let width = row.len() as f32;
     let mean = sum(row, |v| v) / width;
     let variance = sum(row, |v| (v - mean) * (v - mean)) / width;
@@ -190,7 +202,8 @@ fn exp(x: f32) -> f32 {
     // Adding and taking away 1.5 * 2^23 rounds to the nearest whole number.
     const ROUND: f32 = 12_582_912.0;
     let x = if x < -87.0 { -87.0 } else { x };
-    let whole = (x * std::f32::consts::LOG2_E + ROUND) - ROUND;
+    let rounded = x * std::f32::consts::LOG2_E + ROUND;
+    let whole = rounded - ROUND;
     // ln 2 in two parts, so that the remainder keeps its low bits.
     let r = (x - whole * 0.693_359_4) + whole * 2.121_944_4e-4;
     let p = 1.0 / 720.0;
@@ -200,8 +213,8 @@ fn exp(x: f32) -> f32 {
     let p = p * r + 0.5;
     let p = p * r + 1.0;
     let p = p * r + 1.0;
-    // 2^whole by its exponent bits; `whole` is in -126..=0 here.
-    p * f32::from_bits(((whole as i32 + 127) << 23) as u32)
+    // 2^whole by its exponent bits: the lower bits of `rounded` are the whole number, -126..=0 here.
+    p * f32::from_bits(rounded.to_bits().wrapping_add(127) << 23)
 }
 
 /// x * Phi(x), with erf by Abramowitz and Stegun 7.1.26 (error below 1.5e-7).

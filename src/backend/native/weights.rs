@@ -1,38 +1,29 @@
 //! `model.safetensors`: tensors by their Hugging Face names, shapes checked before anything is allocated.
 
+use std::cell::RefCell;
 use std::path::Path;
 
 use half::f16;
 use half::slice::HalfFloatSliceExt;
-use safetensors::tensor::{Dtype, TensorView};
-use safetensors::{SafeTensorError, SafeTensors};
+use safetensors::tensor::{Dtype, Metadata, TensorInfo};
 
 use super::config::BertConfig;
+use crate::backend::WeightsFile;
 use crate::error::Error;
 
+/// Longest header that is read: the limit of the safetensors crate.
+const MAX_HEADER_BYTES: u64 = 100_000_000;
+/// Bytes of a tensor that are read at once: few enough to stay in a near cache while they are converted, a multiple of the
+/// size of any number.
+const PART_BYTES: usize = 1 << 17;
+
 /// One affine map of the network, in fp32.
-pub(super) struct LinearWeights {
+pub(super) struct LinearWeights<'a> {
     pub inputs: usize,
     pub outputs: usize,
     /// Row-major, outputs x inputs.
-    pub weight: Vec<f32>,
+    pub weight: &'a [f32],
     pub bias: Vec<f32>,
-}
-
-impl LinearWeights {
-    /// Several maps of one input as one: their outputs stand side by side.
-    fn stack(mut self, other: Self) -> Self {
-        self.outputs += other.outputs;
-        self.weight.extend(other.weight);
-        self.bias.extend(other.bias);
-        self
-    }
-
-    /// Multiplies all outputs by a constant.
-    fn scale(mut self, factor: f32) -> Self {
-        self.weight.iter_mut().chain(&mut self.bias).for_each(|v| *v *= factor);
-        self
-    }
 }
 
 /// Scale and shift of a layer norm.
@@ -42,14 +33,14 @@ pub(super) struct NormWeights {
     pub eps: f32,
 }
 
-/// One transformer layer.
-pub(super) struct LayerWeights {
+/// One transformer layer, its maps in the form that the operations want.
+pub(super) struct Layer<L> {
     /// Query, key and value side by side; the query already holds the attention's 1 / sqrt(head size).
-    pub qkv: LinearWeights,
-    pub attention_output: LinearWeights,
+    pub qkv: L,
+    pub attention_output: L,
     pub attention_norm: NormWeights,
-    pub intermediate: LinearWeights,
-    pub output: LinearWeights,
+    pub intermediate: L,
+    pub output: L,
     pub output_norm: NormWeights,
 }
 
@@ -77,31 +68,38 @@ impl Table {
     }
 }
 
-/// The tensors of a file, fetched one by one so that only one layer is in memory twice while a model is built.
+/// The tensors of a file, read one by one: of what the engine does not keep, no more than one map is in memory.
 pub(super) struct Weights<'a> {
     path: &'a Path,
-    tensors: SafeTensors<'a>,
+    file: &'a WeightsFile<'a>,
+    tensors: Metadata,
+    /// Where the tensors' bytes begin in the file.
+    start: u64,
     config: &'a BertConfig,
     /// `bert.` where the encoder sits inside a classifier, empty where the file holds it bare.
     prefix: &'static str,
     label_count: usize,
+    /// Bytes of a part of a tensor, and values of one map.
+    bytes: RefCell<Vec<u8>>,
+    values: RefCell<Vec<f32>>,
 }
 
 impl<'a> Weights<'a> {
     /// Reads the header; `path` is for messages.
-    pub fn open(path: &'a Path, bytes: &'a [u8], config: &'a BertConfig) -> Result<Self, Error> {
+    pub fn open(path: &'a Path, file: &'a WeightsFile<'a>, config: &'a BertConfig) -> Result<Self, Error> {
         let wrong = |problem: String| Error::Model { path: path.into(), problem };
-        let tensors = SafeTensors::deserialize(bytes)
+        let (tensors, start) = header(file)
             .map_err(|e| wrong(format!("not a valid safetensors file ({e}); was it copied or downloaded in full?")))?;
-        let prefix = if tensors.tensor("bert.embeddings.word_embeddings.weight").is_ok() { "bert." } else { "" };
-        let classifier = tensors.tensor("classifier.weight").map_err(|e| {
-            wrong(format!("{}; expected the weights of a BERT token classifier", describe(&e, "classifier.weight")))
+        let prefix = if tensors.info("bert.embeddings.word_embeddings.weight").is_some() { "bert." } else { "" };
+        let classifier = tensors.info("classifier.weight").ok_or_else(|| {
+            wrong("tensor `classifier.weight` is missing; expected the weights of a BERT token classifier".into())
         })?;
-        let label_count = classifier.shape().first().copied().unwrap_or(0);
+        let label_count = classifier.shape.first().copied().unwrap_or(0);
         if label_count == 0 {
             return Err(wrong("tensor `classifier.weight` has no rows, expected one per label".into()));
         }
-        Ok(Self { path, tensors, config, prefix, label_count })
+        let (bytes, values) = Default::default();
+        Ok(Self { path, file, tensors, start, config, prefix, label_count, bytes, values })
     }
 
     /// Rows of the classifier.
@@ -120,16 +118,15 @@ impl<'a> Weights<'a> {
         Ok((tables, self.norm(&format!("{}embeddings.LayerNorm", self.prefix))?))
     }
 
-    pub fn layer(&self, index: usize) -> Result<LayerWeights, Error> {
+    /// One layer; `prepare` turns its maps into what is kept.
+    pub fn layer<L>(&self, index: usize, prepare: impl Fn(LinearWeights<'_>) -> L) -> Result<Layer<L>, Error> {
         let (hidden, intermediate) = (self.config.hidden_size, self.config.intermediate_size);
         let name = |part: &str| format!("{}encoder.layer.{index}.{part}", self.prefix);
-        let linear = |part: &str, inputs, outputs| self.linear(&name(part), inputs, outputs);
-        let query = linear("attention.self.query", hidden, hidden)?;
-        let key = linear("attention.self.key", hidden, hidden)?;
-        let value = linear("attention.self.value", hidden, hidden)?;
+        let linear = |part: &str, inputs, outputs| self.linear(&[(&name(part), 1.0)], inputs, outputs, &prepare);
+        let [query, key, value] = ["query", "key", "value"].map(|part| name(&format!("attention.self.{part}")));
         let temperature = (self.config.head_size() as f32).sqrt().recip();
-        Ok(LayerWeights {
-            qkv: query.scale(temperature).stack(key).stack(value),
+        Ok(Layer {
+            qkv: self.linear(&[(&query, temperature), (&key, 1.0), (&value, 1.0)], hidden, hidden, &prepare)?,
             attention_output: linear("attention.output.dense", hidden, hidden)?,
             attention_norm: self.norm(&name("attention.output.LayerNorm"))?,
             intermediate: linear("intermediate.dense", hidden, intermediate)?,
@@ -138,14 +135,28 @@ impl<'a> Weights<'a> {
         })
     }
 
-    pub fn classifier(&self) -> Result<LinearWeights, Error> {
-        self.linear("classifier", self.config.hidden_size, self.label_count)
+    pub fn classifier<L>(&self, prepare: impl Fn(LinearWeights<'_>) -> L) -> Result<L, Error> {
+        self.linear(&[("classifier", 1.0)], self.config.hidden_size, self.label_count, &prepare)
     }
 
-    fn linear(&self, name: &str, inputs: usize, outputs: usize) -> Result<LinearWeights, Error> {
-        let weight = self.values(&format!("{name}.weight"), &[outputs, inputs])?;
-        let bias = self.values(&format!("{name}.bias"), &[outputs])?;
-        Ok(LinearWeights { inputs, outputs, weight, bias })
+    /// Several maps of one input as one, their outputs side by side, each multiplied by a factor.
+    fn linear<L>(
+        &self,
+        parts: &[(&str, f32)],
+        inputs: usize,
+        outputs: usize,
+        prepare: &impl Fn(LinearWeights<'_>) -> L,
+    ) -> Result<L, Error> {
+        let weight = &mut *self.values.borrow_mut();
+        let mut bias = vec![];
+        weight.clear();
+        for (name, factor) in parts {
+            let (first_weight, first_bias) = (weight.len(), bias.len());
+            self.append(&format!("{name}.weight"), &[outputs, inputs], weight)?;
+            self.append(&format!("{name}.bias"), &[outputs], &mut bias)?;
+            weight[first_weight..].iter_mut().chain(&mut bias[first_bias..]).for_each(|v| *v *= factor);
+        }
+        Ok(prepare(LinearWeights { inputs, outputs: outputs * parts.len(), weight, bias }))
     }
 
     fn norm(&self, name: &str) -> Result<NormWeights, Error> {
@@ -156,40 +167,72 @@ impl<'a> Weights<'a> {
 
     fn table(&self, name: &str, rows: usize) -> Result<Table, Error> {
         let width = self.config.hidden_size;
-        let tensor = self.tensor(name, &[rows, width])?;
-        if tensor.dtype() != Dtype::F16 {
+        if self.tensor(name, &[rows, width])?.dtype != Dtype::F16 {
             return Ok(Table::F32 { values: self.values(name, &[rows, width])?, width });
         }
-        let values: Vec<f16> = halves(tensor.data()).map(f16::from_bits).collect();
+        let mut values = vec![];
+        self.read(name, &[rows, width], |_, bytes| {
+            values.reserve_exact(rows * width - values.len());
+            values.extend(halves(bytes).map(f16::from_bits));
+        })?;
         self.check_finite(name, values.iter().all(|v| v.is_finite()))?;
         Ok(Table::F16 { values, width })
     }
 
     /// A tensor in fp32.
     fn values(&self, name: &str, shape: &[usize]) -> Result<Vec<f32>, Error> {
-        let tensor = self.tensor(name, shape)?;
-        let values: Vec<f32> = match tensor.dtype() {
-            Dtype::F16 => halves(tensor.data()).map(f16::from_bits).collect::<Vec<_>>().to_f32_vec(),
-            Dtype::BF16 => halves(tensor.data()).map(|bits| f32::from_bits(u32::from(bits) << 16)).collect(),
-            _ => tensor.data().as_chunks().0.iter().map(|bytes| f32::from_le_bytes(*bytes)).collect(),
-        };
-        self.check_finite(name, values.iter().all(|v| v.is_finite()))?;
+        let mut values = vec![];
+        self.append(name, shape, &mut values)?;
         Ok(values)
+    }
+
+    /// Appends a tensor in fp32.
+    fn append(&self, name: &str, shape: &[usize], values: &mut Vec<f32>) -> Result<(), Error> {
+        let first = values.len();
+        let mut scratch = vec![];
+        self.read(name, shape, |dtype, bytes| match dtype {
+            Dtype::F16 => {
+                scratch.clear();
+                scratch.extend(halves(bytes).map(f16::from_bits));
+                let start = values.len();
+                values.resize(start + scratch.len(), 0.0);
+                scratch.convert_to_f32_slice(&mut values[start..]);
+            }
+            Dtype::BF16 => values.extend(halves(bytes).map(|bits| f32::from_bits(u32::from(bits) << 16))),
+            _ => values.extend(bytes.as_chunks().0.iter().map(|bytes| f32::from_le_bytes(*bytes))),
+        })?;
+        self.check_finite(name, values[first..].iter().all(|v| v.is_finite()))
     }
 
     fn check_finite(&self, name: &str, finite: bool) -> Result<(), Error> {
         if finite { Ok(()) } else { Err(self.wrong(format!("tensor `{name}` holds infinite values or NaN"))) }
     }
 
+    /// Hands a tensor's bytes to `take`, part by part, with their type.
+    fn read(&self, name: &str, shape: &[usize], mut take: impl FnMut(Dtype, &[u8])) -> Result<(), Error> {
+        let tensor = self.tensor(name, shape)?;
+        let bytes = &mut *self.bytes.borrow_mut();
+        bytes.resize(PART_BYTES, 0);
+        let (mut at, end) = tensor.data_offsets;
+        while at < end {
+            let part = &mut bytes[..PART_BYTES.min(end - at)];
+            let place = self.start + at as u64;
+            self.file.read_at(place, part).map_err(|e| self.wrong(format!("tensor `{name}` cannot be read: {e}")))?;
+            take(tensor.dtype, part);
+            at += part.len();
+        }
+        Ok(())
+    }
+
     /// A tensor of a type we read, of the expected shape.
-    fn tensor(&self, name: &str, shape: &[usize]) -> Result<TensorView<'_>, Error> {
-        let tensor = self.tensors.tensor(name).map_err(|e| self.wrong(describe(&e, name)))?;
-        if tensor.shape() != shape {
-            let found = tensor.shape();
+    fn tensor(&self, name: &str, shape: &[usize]) -> Result<&TensorInfo, Error> {
+        let tensor = self.tensors.info(name).ok_or_else(|| self.wrong(format!("tensor `{name}` is missing")))?;
+        if tensor.shape != shape {
+            let found = &tensor.shape;
             return Err(self.wrong(format!("tensor `{name}` has shape {found:?}, config.json asks for {shape:?}")));
         }
-        if !matches!(tensor.dtype(), Dtype::F16 | Dtype::BF16 | Dtype::F32) {
-            return Err(self.wrong(format!("tensor `{name}` is {:?}, expected F16, BF16 or F32", tensor.dtype())));
+        if !matches!(tensor.dtype, Dtype::F16 | Dtype::BF16 | Dtype::F32) {
+            return Err(self.wrong(format!("tensor `{name}` is {:?}, expected F16, BF16 or F32", tensor.dtype)));
         }
         Ok(tensor)
     }
@@ -204,9 +247,22 @@ fn halves(bytes: &[u8]) -> impl Iterator<Item = u16> {
     bytes.as_chunks().0.iter().map(|pair| u16::from_le_bytes(*pair))
 }
 
-fn describe(error: &SafeTensorError, name: &str) -> String {
-    match error {
-        SafeTensorError::TensorNotFound(_) => format!("tensor `{name}` is missing"),
-        other => format!("tensor `{name}`: {other}"),
+/// The tensors that a file names, and where their bytes begin. Offsets fit shapes and types, follow one another, and end with
+/// the file.
+fn header(file: &WeightsFile<'_>) -> Result<(Metadata, u64), String> {
+    let mut length = [0; 8];
+    file.read_at(0, &mut length).map_err(|e| e.to_string())?;
+    let length = u64::from_le_bytes(length);
+    let start = length.saturating_add(8);
+    if length > MAX_HEADER_BYTES || start > file.len() {
+        return Err(format!("its header should have {length} bytes"));
     }
+    let mut header = vec![0; length as usize];
+    file.read_at(8, &mut header).map_err(|e| e.to_string())?;
+    let tensors: Metadata = serde_json::from_slice(&header).map_err(|e| e.to_string())?;
+    let expected = start.saturating_add(tensors.data_len() as u64);
+    if expected != file.len() {
+        return Err(format!("it has {} bytes, its header says {expected}", file.len()));
+    }
+    Ok((tensors, start))
 }

@@ -11,6 +11,7 @@ mod seq2seq;
 mod weights;
 
 use std::cell::Cell;
+use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -57,7 +58,9 @@ impl<N> Instances<N> {
         let store = VarStore::new(Device::Cpu);
         let wrong = |problem: String| Error::Model { path: files.folder.join("config.json"), problem };
         let network = fenced(|| build(&store)).map_err(wrong)?;
-        let weights = Weights::read(&files.folder.join("model.safetensors"), files.weights, &store)?;
+        let path = files.folder.join("model.safetensors");
+        let unreadable = |e: io::Error| Error::Model { path: path.clone(), problem: format!("cannot be read: {e}") };
+        let weights = Weights::read(&path, &files.weights.read_all().map_err(unreadable)?, &store)?;
         weights.give_to(&store).map_err(wrong)?;
         Ok(Self { build: Box::new(build), weights, idle: Mutex::new(vec![network]) })
     }

@@ -1,7 +1,14 @@
 //! Every way to run int8 maps against plain integer arithmetic, and its attention against the textbook's in f64.
 
 use super::*;
-use crate::backend::native::ops::AttentionScratch;
+#[cfg(target_arch = "aarch64")]
+use crate::backend::native::kernels::dotprod::Dotprod;
+#[cfg(target_arch = "x86_64")]
+use crate::backend::native::kernels::{
+    amx::Amx,
+    avx2::{Avx2, AvxVnni},
+    avx512::Avx512,
+};
 
 /// A fixed sequence of numbers.
 struct Numbers(u32);
@@ -28,38 +35,41 @@ impl Numbers {
     }
 }
 
-/// A map over quantised rows, given as steps without offset; scales of rows are 1.
-type Linear = fn(&Int8Linear, &[i8], usize, &mut [f32]) -> bool;
+/// A map over quantised rows, given as steps without offset; scales of rows are 1. None where this machine lacks the path.
+type Linear = fn(&Int8Linear, &[i8], usize) -> Option<Vec<f32>>;
 
-/// All ways to run it; each says whether this machine has it.
+fn linear<K: Kernels>(kernels: Option<K>, map: &Int8Linear, steps: &[i8], rows: usize) -> Option<Vec<f32>> {
+    let kernels = kernels?;
+    let mut padded = offset(steps, K::LAYOUT);
+    padded.resize(rows.next_multiple_of(K::ROW_STEP) * map.inputs, 0);
+    let mut output = vec![f32::NAN; rows * map.outputs];
+    kernels.linear(map, &padded, &vec![1.0; rows], Epilogue::Store, &mut output);
+    Some(output)
+}
+
+/// All ways to run it.
+#[cfg(target_arch = "x86_64")]
 const PATHS: [(&str, Layout, Linear); 4] = [
-    ("avx512-vnni", Avx512::LAYOUT, |map, steps, rows, output| {
-        let Some(kernels) = Avx512::detect() else { return false };
-        kernels.linear(map, &offset(steps), &vec![1.0; rows], Epilogue::Store, output);
-        true
-    }),
-    ("amx-int8", Avx512::LAYOUT, |map, steps, rows, output| {
-        let Some(kernels) = Amx::detect() else { return false };
-        let mut padded = offset(steps);
-        padded.resize(rows.next_multiple_of(BLOCK) * map.inputs, 0);
-        kernels.linear(map, &padded, &vec![1.0; rows], Epilogue::Store, output);
-        true
-    }),
-    ("avx-vnni", AvxVnni::LAYOUT, |map, steps, rows, output| {
-        let Some(kernels) = AvxVnni::detect() else { return false };
-        kernels.linear(map, &offset(steps), &vec![1.0; rows], Epilogue::Store, output);
-        true
-    }),
-    ("avx2", Avx2::LAYOUT, |map, steps, rows, output| {
-        let Some(kernels) = Avx2::detect() else { return false };
-        let wide: Vec<i16> = steps.iter().map(|step| i16::from(*step)).collect();
-        kernels.linear(map, &wide, &vec![1.0; rows], Epilogue::Store, output);
-        true
-    }),
+    ("avx512-vnni", Avx512::LAYOUT, |map, steps, rows| linear(Avx512::detect(), map, steps, rows)),
+    ("amx-int8", Amx::LAYOUT, |map, steps, rows| linear(Amx::detect(), map, steps, rows)),
+    ("avx-vnni", AvxVnni::LAYOUT, |map, steps, rows| linear(AvxVnni::detect(), map, steps, rows)),
+    ("avx2", Avx2::LAYOUT, |map, steps, rows| linear(Avx2::detect(), map, steps, rows)),
 ];
+#[cfg(target_arch = "aarch64")]
+const PATHS: [(&str, Layout, Linear); 1] =
+    [("neon-dotprod", Dotprod::LAYOUT, |map, steps, rows| linear(Dotprod::detect(), map, steps, rows))];
 
-fn offset(steps: &[i8]) -> Vec<u8> {
-    steps.iter().map(|step| (i32::from(*step) + 128) as u8).collect()
+impl Int8Linear {
+    /// A weight in steps.
+    fn step(&self, channel: usize, input: usize) -> i32 {
+        let Layout { panel, group, .. } = self.layout;
+        let start = channel / panel * panel * self.inputs + input / group * panel * group;
+        self.packed[start + channel % panel * group + input % group].into()
+    }
+}
+
+fn offset(steps: &[i8], layout: Layout) -> Vec<u8> {
+    steps.iter().map(|step| step.cast_unsigned().wrapping_add(layout.offset)).collect()
 }
 
 #[test]
@@ -73,23 +83,48 @@ fn integer_sums_are_exact_on_every_path() {
         for rows in 0..=14 {
             let mut steps: Vec<i8> = (0..rows * inputs).map(|_| numbers.step()).collect();
             steps[..rows.min(2) * inputs].fill(if rows == 2 { -127 } else { 127 });
-            let dot = |row: usize, channel: usize| -> i32 {
-                let pairs = steps[row * inputs..][..inputs].iter().zip(&weight[channel * inputs..]);
-                pairs.map(|(a, w)| i32::from(*a) * i32::from(*w)).sum()
-            };
-            // At most 512 * 127 * 127 < 2^24, so fp32 holds it exactly.
-            let expected: Vec<f32> = (0..rows * outputs).map(|i| dot(i / outputs, i % outputs) as f32).collect();
             for (name, layout, linear) in PATHS {
-                let weight = weight.iter().map(|w| f32::from(*w)).collect();
-                let map = LinearWeights { inputs, outputs, weight, bias: vec![0.0; outputs] };
+                let weight: Vec<f32> = weight.iter().map(|w| f32::from(*w)).collect();
+                let map = LinearWeights { inputs, outputs, weight: &weight, bias: vec![0.0; outputs] };
                 let map = Int8Linear::quantise(map, layout);
-                assert!(map.scales == vec![1.0; outputs]);
-                let mut output = vec![f32::NAN; rows * outputs];
-                if linear(&map, &steps, rows, &mut output) {
+                assert!(layout.short_sums || map.scales == vec![1.0; outputs]);
+                // At most 512 * 127 * 127 < 2^24, so fp32 holds it exactly.
+                let expected = |i: usize| {
+                    let (row, channel) = (&steps[i / outputs * inputs..][..inputs], i % outputs);
+                    let products = row.iter().enumerate().map(|(input, a)| i32::from(*a) * map.step(channel, input));
+                    products.sum::<i32>() as f32 * map.scales[channel]
+                };
+                if let Some(output) = linear(&map, &steps, rows) {
+                    let expected: Vec<f32> = (0..rows * outputs).map(expected).collect();
                     assert!(output == expected, "{name}: {rows} rows of {inputs} to {outputs}");
                 }
             }
         }
+    }
+}
+
+/// Steps are as small as they can be, and no activations make a sum of 16 bits overflow.
+#[test]
+fn short_sums_fit_16_bits() {
+    let mut numbers = Numbers(3);
+    for case in 0..200 {
+        let weight: Vec<f32> = match case {
+            0 => vec![1.0; 64],
+            1 => vec![-1.0; 64],
+            2 => (0..64).map(|i| if i % 2 == 0 { 1.0 } else { -1.0 }).collect(),
+            _ => (0..64).map(|_| numbers.normal()).collect(),
+        };
+        let mut steps = vec![0; 64];
+        quantise_channel(&weight, true, &mut steps);
+        let sums = steps.as_chunks::<8>().0.iter().flat_map(short_sums);
+        let worst = |sign: i32| {
+            let of_sign = |four: [i8; 4]| four.iter().map(|w| (sign * i32::from(*w)).max(0)).sum::<i32>();
+            sums.clone().map(of_sign).max().unwrap()
+        };
+        let (positive, negative) = (worst(1), worst(-1));
+        assert!(positive * 255 <= 32_767 && negative * 255 <= 32_768, "{positive} {negative}");
+        let largest = steps.iter().map(|w| w.unsigned_abs()).max().unwrap();
+        assert!(largest == 127 || positive.max(negative) >= MAX_SHORT_SUM - 4, "{largest} {positive} {negative}");
     }
 }
 
@@ -110,25 +145,30 @@ fn rows_are_quantised_alike_on_every_path() {
         expected.extend(row.iter().map(|v| (v * (127.0 / largest)).round_ties_even() as i8));
         expected_scales.push(largest / 127.0);
     }
-    let mut bytes = vec![0u8; rows * width];
-    let mut scales = vec![0.0; rows];
-    if let Some(kernels) = Avx512::detect() {
-        kernels.quantise(&values, &mut bytes, &mut scales);
-        assert!(bytes == offset(&expected) && scales == expected_scales);
-        kernels.quantise(&[], &mut [], &mut []);
-    }
-    if let Some(kernels) = AvxVnni::detect() {
-        bytes.fill(0);
-        kernels.quantise(&values, &mut bytes, &mut scales);
-        assert!(bytes == offset(&expected) && scales == expected_scales);
-    }
-    if let Some(kernels) = Avx2::detect() {
-        let mut words = vec![0i16; rows * width];
-        kernels.quantise(&values, &mut words, &mut scales);
-        assert!(words.iter().zip(&expected).all(|(a, b)| *a == i16::from(*b)) && scales == expected_scales);
-        kernels.quantise(&[], &mut [], &mut []);
+    for (name, layout, quantise) in QUANTISERS {
+        let mut bytes = vec![0u8; rows * width];
+        let mut scales = vec![0.0; rows];
+        if quantise(&values, &mut bytes, &mut scales) {
+            assert!(bytes == offset(&expected, layout) && scales == expected_scales, "{name}");
+        }
+        quantise(&[], &mut [], &mut []);
     }
 }
+
+/// Quantises rows; false where this machine lacks the path.
+type Quantise = fn(&[f32], &mut [u8], &mut [f32]) -> bool;
+
+#[cfg(target_arch = "x86_64")]
+const QUANTISERS: [(&str, Layout, Quantise); 2] = [
+    ("avx512", Avx512::LAYOUT, |rows, bytes, scales| {
+        Avx512::detect().inspect(|k| k.quantise(rows, bytes, scales)).is_some()
+    }),
+    ("avx2", Avx2::LAYOUT, |rows, bytes, scales| Avx2::detect().inspect(|k| k.quantise(rows, bytes, scales)).is_some()),
+];
+#[cfg(target_arch = "aarch64")]
+const QUANTISERS: [(&str, Layout, Quantise); 1] = [("neon-dotprod", Dotprod::LAYOUT, |rows, bytes, scales| {
+    Dotprod::detect().inspect(|k| k.quantise(rows, bytes, scales)).is_some()
+})];
 
 /// Softmax of query x key, times values, in f64; queries hold the temperature.
 fn textbook_attention(qkv: &[f32], tokens: usize, hidden: usize, heads: usize) -> Vec<f32> {
@@ -155,20 +195,26 @@ fn textbook_attention(qkv: &[f32], tokens: usize, hidden: usize, heads: usize) -
 /// Attention of `hidden` columns and some heads.
 type Attention = fn(&[f32], usize, usize, &mut AttentionScratch, &mut [f32]) -> bool;
 
+#[cfg(target_arch = "x86_64")]
+const ATTENTIONS: [(&str, f32, Attention); 3] = [
+    // int8 keeps 7 bits of queries, keys and values; scores are about 2, values 1. The largest difference of 10^5.
+    ("avx512-vnni", 0.08, |qkv, hidden, heads, scratch, context| {
+        Avx512::detect().inspect(|k| k.attention(qkv, hidden, heads, scratch, context)).is_some()
+    }),
+    ("amx-int8", 0.05, |qkv, hidden, heads, scratch, context| {
+        Amx::detect().inspect(|k| k.attention(qkv, hidden, heads, scratch, context)).is_some()
+    }),
+    ("avx2", 5e-5, |qkv, hidden, heads, scratch, context| {
+        Avx2::detect().inspect(|k| k.attention(qkv, hidden, heads, scratch, context)).is_some()
+    }),
+];
+#[cfg(target_arch = "aarch64")]
+const ATTENTIONS: [(&str, f32, Attention); 1] = [("neon-dotprod", 5e-5, |qkv, hidden, heads, scratch, context| {
+    Dotprod::detect().inspect(|k| k.attention(qkv, hidden, heads, scratch, context)).is_some()
+})];
+
 #[test]
 fn attention_is_that_of_the_textbook() {
-    let paths: [(&str, f32, Attention); 3] = [
-        // int8 keeps 7 bits of queries, keys and values; scores are about 2, values 1. The largest difference of 10^5.
-        ("avx512-vnni", 0.08, |qkv, hidden, heads, scratch, context| {
-            Avx512::detect().inspect(|k| k.attention(qkv, hidden, heads, scratch, context)).is_some()
-        }),
-        ("amx-int8", 0.05, |qkv, hidden, heads, scratch, context| {
-            Amx::detect().inspect(|k| k.attention(qkv, hidden, heads, scratch, context)).is_some()
-        }),
-        ("avx2", 5e-5, |qkv, hidden, heads, scratch, context| {
-            Avx2::detect().inspect(|k| k.attention(qkv, hidden, heads, scratch, context)).is_some()
-        }),
-    ];
     let mut scratch = AttentionScratch::default();
     for (hidden, heads) in [(64, 2), (128, 2)] {
         // Longer first: what a longer sequence left in the buffers must not be seen.
@@ -178,7 +224,7 @@ fn attention_is_that_of_the_textbook() {
                 .map(|i| numbers.normal() * if i % (3 * hidden) < hidden { 0.3 } else { 1.0 })
                 .collect();
             let expected = textbook_attention(&qkv, tokens, hidden, heads);
-            for (name, tolerance, attention) in paths {
+            for (name, tolerance, attention) in ATTENTIONS {
                 let mut found = vec![f32::NAN; tokens * hidden];
                 if attention(&qkv, hidden, heads, &mut scratch, &mut found) {
                     let worst = found.iter().zip(&expected).map(|(a, b)| (a - b).abs()).fold(0f32, f32::max);
@@ -190,6 +236,7 @@ fn attention_is_that_of_the_textbook() {
 }
 
 /// Scores far apart: all weight on one token; and one large weight beside many small ones, which together count.
+#[cfg(target_arch = "x86_64")]
 #[test]
 fn small_attention_weights_count() {
     let Some(kernels) = Avx512::detect() else { return };

@@ -36,7 +36,7 @@ impl<T: Number> Default for Aligned<T> {
 
 impl<T: Number> Aligned<T> {
     /// `len` zeros.
-    #[cfg_attr(not(target_arch = "x86_64"), allow(dead_code, reason = "int8 needs an x86-64 processor"))]
+    #[cfg_attr(not(target_arch = "x86_64"), allow(dead_code, reason = "not all processors use all of it"))]
     pub fn zeros(len: usize) -> Self {
         let mut buffer = Self::default();
         buffer.grown(len);

@@ -163,4 +163,24 @@ proptest! {
             Err(error) => prop_assert!(error.to_string().contains("models/small"), "{error}"),
         }
     }
+
+    #[test]
+    fn a_damaged_config_never_panics(
+        cut in prop::option::of(any::<prop::sample::Index>()),
+        changes in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 0..6),
+    ) {
+        let mut config = ODD.config().into_bytes();
+        for (at, value) in changes {
+            let at = at.index(config.len());
+            config[at] = value;
+        }
+        if let Some(cut) = cut {
+            config.truncate(cut.index(config.len()));
+        }
+        let weights = serialize(&ODD.tensors(), Dtype::F32);
+        match Native::new(Path::new("models/small"), &config, &weights, EngineChoice::Auto) {
+            Ok(engine) => drop(run(&engine, &TokenBatch { ids: vec![0; 3], types: vec![0; 3], ends: vec![3] })),
+            Err(error) => prop_assert!(error.to_string().contains("models/small"), "{error}"),
+        }
+    }
 }

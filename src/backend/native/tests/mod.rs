@@ -158,14 +158,17 @@ fn all_paths_agree_on_models_of_many_sizes() {
             let large = shape.layers > 3 || shape.hidden > 512;
             let (most, usual) = if large { (0.3, 0.04) } else { (0.06, 0.008) };
             let name = engine.description();
-            assert!(largest < most && mean < usual, "{name} {shape:?}: {largest} {mean}");
+            // These weights are spread evenly: often four large ones meet, for which plain AVX2 takes larger steps.
+            let factor = if name.contains("avx2") { 2.0 } else { 1.0 };
+            assert!(largest < factor * most && mean < factor * usual, "{name} {shape:?}: {largest} {mean}");
         }
     }
 }
 
 #[test]
 fn results_do_not_depend_on_neighbours() {
-    let lengths = [7, 80, 1, 33, 64, 80, 16];
+    // More than a block of rows, and a block that is not full.
+    let lengths = [7, 80, 1, 33, 64, 80, 16, 71, 80, 5];
     let all = batch(&lengths);
     for engine in SMALL.engines() {
         let together = run(&engine, &all);

@@ -11,8 +11,9 @@ use std::arch::x86_64::{__cpuid_count, _mm512_loadu_si512};
 
 use self::attention::{Head, attention_head, prepare_head};
 use super::avx512::{ADD, Avx512, Channels, GELU, LANES, STORE};
-use crate::backend::native::int8::Int8Linear;
+use crate::backend::native::int8::{Int8Linear, Kernels, Layout};
 use crate::backend::native::ops::{AttentionScratch, Epilogue};
+use crate::backend::native::weights::NormWeights;
 
 const PANEL: usize = Avx512::LAYOUT.panel;
 const GROUP: usize = Avx512::LAYOUT.group;
@@ -22,16 +23,15 @@ const TILE: usize = 16;
 /// Bytes of a row of a tile.
 const TILE_BYTES: usize = 64;
 /// A product is computed for two tiles of rows by two tiles of columns. Rows of inputs are padded to it.
-pub(in crate::backend::native) const BLOCK: usize = 2 * TILE;
+const BLOCK: usize = 2 * TILE;
 
 /// Proof that this processor has tiles and the system lets this process use them.
 #[derive(Debug, Clone, Copy)]
 pub(in crate::backend::native) struct Amx(Avx512);
 
-#[expect(clippy::unused_self, reason = "`self` is the proof that the instructions exist")]
 impl Amx {
-    /// Widths of attention heads that [`Amx::attention`] runs are multiples of it.
-    pub const HEAD_STEP: usize = 32;
+    /// Widths of attention heads are multiples of it.
+    const HEAD_STEP: usize = 32;
 
     pub fn detect() -> Option<Self> {
         /// Bits of CPUID leaf 7, EDX: AMX-BF16, AMX-TILE, AMX-INT8.
@@ -43,9 +43,22 @@ impl Amx {
         let found = features & BITS == BITS && is_x86_feature_detected!("avx512bf16") && request_tiles();
         found.then_some(Self(vectors))
     }
+}
 
-    /// A linear map over quantised rows, of which there are as many as `scales`; `rows` is padded to whole blocks.
-    pub fn linear(self, map: &Int8Linear, rows: &[u8], scales: &[f32], epilogue: Epilogue, output: &mut [f32]) {
+impl Kernels for Amx {
+    const NAME: &'static str = "amx-int8";
+    const LAYOUT: Layout = Avx512::LAYOUT;
+    const ROW_STEP: usize = BLOCK;
+
+    fn quantise(&self, rows: &[f32], quantised: &mut [u8], scales: &mut [f32]) {
+        self.0.quantise(rows, quantised, scales);
+    }
+
+    fn layer_norm(&self, norm: &NormWeights, rows: &mut [f32]) {
+        self.0.layer_norm(norm, rows);
+    }
+
+    fn linear(&self, map: &Int8Linear, rows: &[u8], scales: &[f32], epilogue: Epilogue, output: &mut [f32]) {
         let (inputs, outputs, count) = (map.inputs, map.outputs, scales.len());
         map.check(Avx512::LAYOUT);
         assert!(inputs.is_multiple_of(TILE_BYTES) && outputs.is_multiple_of(BLOCK), "shape of a tiled map");
@@ -61,15 +74,7 @@ impl Amx {
         }
     }
 
-    /// Self-attention of one sequence, see [`crate::backend::native::ops::Ops::attention`].
-    pub fn attention(
-        self,
-        qkv: &[f32],
-        hidden: usize,
-        heads: usize,
-        scratch: &mut AttentionScratch,
-        context: &mut [f32],
-    ) {
+    fn attention(&self, qkv: &[f32], hidden: usize, heads: usize, scratch: &mut AttentionScratch, context: &mut [f32]) {
         let tokens = context.len() / hidden;
         let size = hidden / heads;
         assert!(context.len() == tokens * hidden && qkv.len() == 3 * context.len(), "rows of an attention");

@@ -1,36 +1,39 @@
 //! Linear maps over int8 rows: tiles of rows by panels of channels, kept in registers.
 
 use std::arch::x86_64::{
-    __m256, __m256i, _mm_loadu_si128, _mm256_add_epi32, _mm256_add_ps, _mm256_cvtepi8_epi16, _mm256_cvtepi32_ps,
-    _mm256_dpbusd_avx_epi32, _mm256_fmadd_ps, _mm256_loadu_ps, _mm256_loadu_si256, _mm256_madd_epi16, _mm256_max_ps,
-    _mm256_min_ps, _mm256_mul_ps, _mm256_set1_epi32, _mm256_set1_ps, _mm256_setzero_si256, _mm256_storeu_ps,
-    _mm256_sub_epi32,
+    __m256, __m256i, _mm256_add_epi16, _mm256_add_epi32, _mm256_add_ps, _mm256_cvtepi32_ps, _mm256_dpbusd_avx_epi32,
+    _mm256_fmadd_ps, _mm256_loadu_ps, _mm256_loadu_si256, _mm256_madd_epi16, _mm256_maddubs_epi16, _mm256_max_ps,
+    _mm256_min_ps, _mm256_mul_ps, _mm256_set1_epi16, _mm256_set1_epi32, _mm256_set1_ps, _mm256_setzero_si256,
+    _mm256_storeu_ps, _mm256_sub_epi32,
 };
 
 use super::{Avx2, AvxVnni, LANES};
-use crate::backend::native::int8::{GELU_COEFFICIENTS, GELU_LIMIT, Int8Linear};
+use crate::backend::native::int8::{GELU_COEFFICIENTS, GELU_LIMIT, Int8Linear, Kernels};
 use crate::backend::native::ops::Epilogue;
 
-/// Channels of a panel, in both layouts.
+/// Channels of a panel and inputs of a group, in both layouts.
 const PANEL: usize = Avx2::LAYOUT.panel;
-const _: () = assert!(PANEL == AvxVnni::LAYOUT.panel);
+const GROUP: usize = Avx2::LAYOUT.group;
+const _: () = assert!(PANEL == AvxVnni::LAYOUT.panel && GROUP == AvxVnni::LAYOUT.group);
 /// Vectors of a panel.
 const VECTORS: usize = PANEL / LANES;
-/// Rows of a full tile: 6 x 2 sums, 2 weight vectors, one activation and one product fit the 16 registers.
-const TILE_ROWS: usize = 6;
+/// Bytes of a panel's weights for one group.
+const STEP: usize = PANEL * GROUP;
+
+/// Sums of one tile.
+type Sums<const ROWS: usize> = [[__m256i; VECTORS]; ROWS];
 
 macro_rules! linear_map {
-    ($name:ident, $tile:ident, $step:ty, $group:expr, $features:literal, $weights:ident, $multiply:ident) => {
+    ($name:ident, $tile:ident, $sums:ident, $rows:literal, $features:literal) => {
         /// `output = rows * map`, with one of the epilogues.
         ///
         /// # Safety
         /// `map.packed` holds inputs x outputs weights, its other vectors one value per output; `rows` holds as many rows of
-        /// inputs and `output` as many of outputs as `scales` has values; inputs is a multiple of the layout's group, outputs
-        /// of its panel.
+        /// inputs and `output` as many of outputs as `scales` has values; inputs is a multiple of 8, outputs of the panel.
         #[target_feature(enable = $features)]
         pub(super) unsafe fn $name(
             map: &Int8Linear,
-            rows: &[$step],
+            rows: &[u8],
             scales: &[f32],
             epilogue: Epilogue,
             output: &mut [f32],
@@ -39,7 +42,7 @@ macro_rules! linear_map {
             for panel in 0..map.outputs / PANEL {
                 let mut row = 0;
                 while row < count {
-                    let left = (count - row).min(TILE_ROWS);
+                    let left = (count - row).min($rows);
                     // SAFETY: rows `row..row + left` exist, so the slices that start at `row` hold `left` rows, and
                     // `panel` is one of the map's.
                     unsafe {
@@ -52,7 +55,7 @@ macro_rules! linear_map {
                             3 => $tile::<3>(map, panel, a, s, epilogue, o),
                             4 => $tile::<4>(map, panel, a, s, epilogue, o),
                             5 => $tile::<5>(map, panel, a, s, epilogue, o),
-                            _ => $tile::<TILE_ROWS>(map, panel, a, s, epilogue, o),
+                            _ => $tile::<$rows>(map, panel, a, s, epilogue, o),
                         }
                     }
                     row += left;
@@ -69,29 +72,16 @@ macro_rules! linear_map {
         unsafe fn $tile<const ROWS: usize>(
             map: &Int8Linear,
             panel: usize,
-            rows: *const $step,
+            rows: *const u8,
             scales: *const f32,
             epilogue: Epilogue,
             output: *mut f32,
         ) {
-            const GROUP: usize = $group;
-            let mut sums = [[_mm256_setzero_si256(); VECTORS]; ROWS];
-            // SAFETY: panel < outputs / PANEL, so the panel's weights lie inside `packed`; the loop below reads all of them, a
-            // group of inputs at a time. Activations are read 4 bytes at a time, one group, at row * inputs + GROUP * group.
-            unsafe {
-                let mut weights = map.packed.as_ptr().add(panel * PANEL * map.inputs);
-                for group in 0..map.inputs / GROUP {
-                    let w: [__m256i; VECTORS] = std::array::from_fn(|v| $weights(weights.add(v * LANES * GROUP)));
-                    weights = weights.add(PANEL * GROUP);
-                    for (row, sums) in sums.iter_mut().enumerate() {
-                        let group = rows.add(row * map.inputs + group * GROUP).cast::<i32>().read_unaligned();
-                        let activation = _mm256_set1_epi32(group);
-                        for (sum, w) in sums.iter_mut().zip(w) {
-                            *sum = $multiply(*sum, activation, w);
-                        }
-                    }
-                }
-            }
+            // SAFETY: panel < outputs / PANEL, so the panel's weights lie inside `packed`.
+            let sums = unsafe {
+                let weights = map.packed.as_ptr().add(panel * PANEL * map.inputs);
+                $sums::<ROWS>(weights, rows, map.inputs)
+            };
             for vector in 0..VECTORS {
                 let channel = panel * PANEL + vector * LANES;
                 // SAFETY: channel + 8 <= outputs, and the map's vectors and each row of `output` hold outputs values;
@@ -104,37 +94,78 @@ macro_rules! linear_map {
         }
     };
 }
-linear_map!(avx2, tile_avx2, i16, Avx2::LAYOUT.group, "avx2,fma", wide_weights, multiply_wide);
-linear_map!(avx_vnni, tile_avx_vnni, u8, AvxVnni::LAYOUT.group, "avx2,fma,avxvnni", weights, multiply);
+// Rows of a full tile: 6 x 2 sums, 2 weight vectors, one activation and one product fit the 16 registers, or 4 x 2 sums with 4
+// weight vectors, two activations, one product and ones.
+linear_map!(avx_vnni, tile_avx_vnni, sums_avx_vnni, 6, "avx2,fma,avxvnni");
+linear_map!(avx2, tile_avx2, sums_avx2, 4, "avx2,fma");
 
 /// # Safety
-/// 16 weights may be read at `place`.
-#[inline]
-#[target_feature(enable = "avx2,fma")]
-unsafe fn wide_weights(place: *const i8) -> __m256i {
-    // SAFETY: promised by the caller.
-    _mm256_cvtepi8_epi16(unsafe { _mm_loadu_si128(place.cast()) })
-}
-
-#[inline]
-#[target_feature(enable = "avx2,fma")]
-fn multiply_wide(sum: __m256i, activation: __m256i, weights: __m256i) -> __m256i {
-    _mm256_add_epi32(sum, _mm256_madd_epi16(activation, weights))
-}
-
-/// # Safety
-/// 32 weights may be read at `place`.
-#[inline]
-#[target_feature(enable = "avx2,fma")]
-unsafe fn weights(place: *const i8) -> __m256i {
-    // SAFETY: promised by the caller.
-    unsafe { _mm256_loadu_si256(place.cast()) }
-}
-
+/// A panel of `inputs`, a multiple of 4, times 16 weights may be read at `weights`, `ROWS` rows of as many inputs at `rows`.
 #[inline]
 #[target_feature(enable = "avx2,fma,avxvnni")]
-fn multiply(sum: __m256i, activation: __m256i, weights: __m256i) -> __m256i {
-    _mm256_dpbusd_avx_epi32(sum, activation, weights)
+unsafe fn sums_avx_vnni<const ROWS: usize>(weights: *const i8, rows: *const u8, inputs: usize) -> Sums<ROWS> {
+    let mut sums = [[_mm256_setzero_si256(); VECTORS]; ROWS];
+    for group in 0..inputs / GROUP {
+        // SAFETY: the group's inputs are below `inputs`.
+        unsafe {
+            let weights = panel_weights(weights.add(group * STEP));
+            for (row, sums) in sums.iter_mut().enumerate() {
+                let activations = activations(rows.add(row * inputs + group * GROUP));
+                for (sum, weights) in sums.iter_mut().zip(weights) {
+                    *sum = _mm256_dpbusd_avx_epi32(*sum, activations, weights);
+                }
+            }
+        }
+    }
+    sums
+}
+
+/// # Safety
+/// As for [`sums_avx_vnni`], `inputs` being a multiple of 8.
+#[inline]
+#[target_feature(enable = "avx2,fma")]
+unsafe fn sums_avx2<const ROWS: usize>(weights: *const i8, rows: *const u8, inputs: usize) -> Sums<ROWS> {
+    let ones = _mm256_set1_epi16(1);
+    let mut sums = [[_mm256_setzero_si256(); VECTORS]; ROWS];
+    for group in (0..inputs / GROUP).step_by(2) {
+        // SAFETY: the inputs of both groups are below `inputs`.
+        unsafe {
+            let first = panel_weights(weights.add(group * STEP));
+            let second = panel_weights(weights.add((group + 1) * STEP));
+            for (row, sums) in sums.iter_mut().enumerate() {
+                let place = rows.add(row * inputs + group * GROUP);
+                let (a, b) = (activations(place), activations(place.add(GROUP)));
+                for (v, sum) in sums.iter_mut().enumerate() {
+                    let products =
+                        _mm256_add_epi16(_mm256_maddubs_epi16(a, first[v]), _mm256_maddubs_epi16(b, second[v]));
+                    *sum = _mm256_add_epi32(*sum, _mm256_madd_epi16(products, ones));
+                }
+            }
+        }
+    }
+    sums
+}
+
+/// The weights of one group.
+///
+/// # Safety
+/// 64 weights may be read at `place`.
+#[inline]
+#[target_feature(enable = "avx2,fma")]
+unsafe fn panel_weights(place: *const i8) -> [__m256i; VECTORS] {
+    // SAFETY: promised by the caller.
+    std::array::from_fn(|v| unsafe { _mm256_loadu_si256(place.add(v * LANES * GROUP).cast()) })
+}
+
+/// One group of a row's inputs, for each channel.
+///
+/// # Safety
+/// 4 inputs may be read at `place`.
+#[inline]
+#[target_feature(enable = "avx2,fma")]
+unsafe fn activations(place: *const u8) -> __m256i {
+    // SAFETY: promised by the caller.
+    _mm256_set1_epi32(unsafe { place.cast::<i32>().read_unaligned() })
 }
 
 /// Turns the integer sums of 8 channels, from `first` on, into values of `ROWS` rows.

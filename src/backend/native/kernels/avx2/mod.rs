@@ -1,8 +1,8 @@
 //! int8 linear maps and fp32 attention for x86-64 processors with AVX2; with AVX-VNNI's products where there are.
 //!
-//! Without VNNI the obvious instruction (`vpmaddubsw`) adds pairs of products in 16 bits and saturates. Here int8 steps are widened
-//! to 16 bits and multiplied by `vpmaddwd`, whose 32-bit sums are exact. Functions with `target_feature` are reached only
-//! through [`Avx2`], which exists only where the features do.
+//! Without VNNI, `vpmaddubsw` adds pairs of products in 16 bits. Two such sums are added before they are widened to 32 bits; a
+//! channel's weights take steps so large that no sum leaves 16 bits, whatever the activations ([`Layout::short_sums`]).
+//! Functions with `target_feature` are reached only through [`Avx2`], which exists only where the features do.
 
 mod attention;
 mod linear;
@@ -11,11 +11,11 @@ use std::arch::x86_64::{
     __m128, __m256, __m256i, _mm_add_ps, _mm_add_ss, _mm_cvtss_f32, _mm_max_ps, _mm_max_ss, _mm_movehl_ps,
     _mm_shuffle_ps, _mm256_add_ps, _mm256_andnot_ps, _mm256_castps256_ps128, _mm256_cvtps_epi32, _mm256_extractf128_ps,
     _mm256_fmadd_ps, _mm256_loadu_ps, _mm256_max_ps, _mm256_mul_ps, _mm256_packs_epi16, _mm256_packs_epi32,
-    _mm256_permute4x64_epi64, _mm256_permutevar8x32_epi32, _mm256_set1_epi8, _mm256_set1_ps, _mm256_setr_epi32,
-    _mm256_setzero_ps, _mm256_storeu_ps, _mm256_storeu_si256, _mm256_sub_ps, _mm256_xor_si256,
+    _mm256_permutevar8x32_epi32, _mm256_set1_epi8, _mm256_set1_ps, _mm256_setr_epi32, _mm256_setzero_ps,
+    _mm256_storeu_ps, _mm256_storeu_si256, _mm256_sub_ps, _mm256_xor_si256,
 };
 
-use crate::backend::native::int8::{Int8Linear, Layout, SMALLEST};
+use crate::backend::native::int8::{Int8Linear, Kernels, Layout, SMALLEST};
 use crate::backend::native::ops::{AttentionScratch, Epilogue};
 use crate::backend::native::weights::NormWeights;
 
@@ -32,38 +32,43 @@ pub(in crate::backend::native) struct Avx2(());
 #[derive(Debug, Clone, Copy)]
 pub(in crate::backend::native) struct AvxVnni(Avx2);
 
-#[expect(clippy::unused_self, reason = "`self` is the proof that the instructions exist")]
 impl Avx2 {
-    /// Panels of two vectors of channels; two inputs, widened to 16 bits, meet in one instruction.
-    pub const LAYOUT: Layout = Layout { panel: 16, group: 2, offset: 0 };
     /// Widths of attention heads are multiples of it.
-    pub const HEAD_STEP: usize = QUAD * LANES;
+    const HEAD_STEP: usize = QUAD * LANES;
 
     pub fn detect() -> Option<Self> {
         (is_x86_feature_detected!("avx2") && is_x86_feature_detected!("fma")).then_some(Self(()))
     }
+}
 
-    /// Quantises rows to steps of their largest value / 127. There are as many rows as `scales`; their width is a multiple
-    /// of 32.
-    pub fn quantise(self, rows: &[f32], quantised: &mut [i16], scales: &mut [f32]) {
-        let width = check_rows(rows, quantised.len(), scales);
+impl Kernels for Avx2 {
+    const NAME: &'static str = "avx2 int8";
+    /// Panels of two vectors of channels; four inputs meet in one instruction.
+    const LAYOUT: Layout = Layout { panel: 16, group: 4, offset: 128, short_sums: true };
+
+    fn quantise(&self, rows: &[f32], quantised: &mut [u8], scales: &mut [f32]) {
+        if scales.is_empty() {
+            return;
+        }
+        let width = rows.len() / scales.len();
+        assert!(rows.len() == width * scales.len() && rows.len() == quantised.len(), "rows to quantise");
+        assert!(width.is_multiple_of(QUAD * LANES), "width of rows to quantise");
         for ((row, quantised), scale) in rows.chunks_exact(width).zip(quantised.chunks_exact_mut(width)).zip(scales) {
             // SAFETY: `self` exists, so the features do.
-            *scale = unsafe { quantise_row_wide(row, quantised) };
+            *scale = unsafe { quantise_row(row, quantised) };
         }
     }
 
-    /// A linear map over quantised rows.
-    pub fn linear(self, map: &Int8Linear, rows: &[i16], scales: &[f32], epilogue: Epilogue, output: &mut [f32]) {
+    fn linear(&self, map: &Int8Linear, rows: &[u8], scales: &[f32], epilogue: Epilogue, output: &mut [f32]) {
         map.check(Self::LAYOUT);
+        assert!(map.inputs.is_multiple_of(2 * Self::LAYOUT.group), "inputs of an int8 map");
         assert!(rows.len() >= scales.len() * map.inputs, "rows of an int8 map");
         assert!(output.len() == scales.len() * map.outputs, "output of an int8 map");
         // SAFETY: `self` exists, so the features do; the assertions are what the function asks for.
         unsafe { linear::avx2(map, rows, scales, epilogue, output) }
     }
 
-    /// Normalises each row in place; the width is a multiple of 32.
-    pub fn layer_norm(self, norm: &NormWeights, rows: &mut [f32]) {
+    fn layer_norm(&self, norm: &NormWeights, rows: &mut [f32]) {
         let width = norm.gamma.len();
         assert!(width.is_multiple_of(QUAD * LANES) && norm.beta.len() == width, "width of a layer norm");
         for row in rows.chunks_exact_mut(width) {
@@ -72,15 +77,7 @@ impl Avx2 {
         }
     }
 
-    /// Self-attention of one sequence, see [`crate::backend::native::ops::Ops::attention`].
-    pub fn attention(
-        self,
-        qkv: &[f32],
-        hidden: usize,
-        heads: usize,
-        scratch: &mut AttentionScratch,
-        context: &mut [f32],
-    ) {
+    fn attention(&self, qkv: &[f32], hidden: usize, heads: usize, scratch: &mut AttentionScratch, context: &mut [f32]) {
         let tokens = context.len() / hidden;
         let size = hidden / heads;
         assert!(context.len() == tokens * hidden && qkv.len() == 3 * context.len(), "rows of an attention");
@@ -94,46 +91,34 @@ impl Avx2 {
 }
 
 impl AvxVnni {
-    /// Panels of two vectors of channels; four inputs meet in one instruction, which wants activations unsigned.
-    pub const LAYOUT: Layout = Layout { panel: 16, group: 4, offset: 128 };
-
     pub fn detect() -> Option<Self> {
         Avx2::detect().filter(|_| is_x86_feature_detected!("avxvnni")).map(Self)
     }
+}
 
-    /// What needs no VNNI.
-    pub const fn avx2(self) -> Avx2 {
-        self.0
+impl Kernels for AvxVnni {
+    const NAME: &'static str = "avx-vnni int8";
+    const LAYOUT: Layout = Layout { short_sums: false, ..Avx2::LAYOUT };
+
+    fn quantise(&self, rows: &[f32], quantised: &mut [u8], scales: &mut [f32]) {
+        self.0.quantise(rows, quantised, scales);
     }
 
-    /// Quantises rows to steps of their largest value / 127, offset by 128. There are as many rows as `scales`; their width
-    /// is a multiple of 32.
-    #[expect(clippy::unused_self, reason = "`self` is the proof that the instructions exist")]
-    pub fn quantise(self, rows: &[f32], quantised: &mut [u8], scales: &mut [f32]) {
-        let width = check_rows(rows, quantised.len(), scales);
-        for ((row, quantised), scale) in rows.chunks_exact(width).zip(quantised.chunks_exact_mut(width)).zip(scales) {
-            // SAFETY: `self` exists, so the features do.
-            *scale = unsafe { quantise_row(row, quantised) };
-        }
-    }
-
-    /// A linear map over quantised rows.
-    #[expect(clippy::unused_self, reason = "`self` is the proof that the instructions exist")]
-    pub fn linear(self, map: &Int8Linear, rows: &[u8], scales: &[f32], epilogue: Epilogue, output: &mut [f32]) {
+    fn linear(&self, map: &Int8Linear, rows: &[u8], scales: &[f32], epilogue: Epilogue, output: &mut [f32]) {
         map.check(Self::LAYOUT);
         assert!(rows.len() >= scales.len() * map.inputs, "rows of an int8 map");
         assert!(output.len() == scales.len() * map.outputs, "output of an int8 map");
         // SAFETY: `self` exists, so the features do; the assertions are what the function asks for.
         unsafe { linear::avx_vnni(map, rows, scales, epilogue, output) }
     }
-}
 
-/// The width of rows to quantise; at least 1.
-fn check_rows(rows: &[f32], places: usize, scales: &[f32]) -> usize {
-    let width = rows.len().checked_div(scales.len()).unwrap_or(0);
-    assert!(rows.len() == width * scales.len() && rows.len() == places, "rows to quantise");
-    assert!(width.is_multiple_of(QUAD * LANES), "width of rows to quantise");
-    width.max(1)
+    fn layer_norm(&self, norm: &NormWeights, rows: &mut [f32]) {
+        self.0.layer_norm(norm, rows);
+    }
+
+    fn attention(&self, qkv: &[f32], hidden: usize, heads: usize, scratch: &mut AttentionScratch, context: &mut [f32]) {
+        self.0.attention(qkv, hidden, heads, scratch, context);
+    }
 }
 
 #[inline]
@@ -193,20 +178,6 @@ fn largest(row: &[f32]) -> f32 {
 fn steps(quad: &[[f32; LANES]; QUAD], to_steps: __m256) -> [__m256i; 2] {
     let [a, b, c, d] = quad.each_ref().map(|values| _mm256_cvtps_epi32(_mm256_mul_ps(load(values), to_steps)));
     [_mm256_packs_epi32(a, b), _mm256_packs_epi32(c, d)]
-}
-
-/// Quantises one row to 16-bit places, returns its scale.
-#[target_feature(enable = "avx2,fma")]
-fn quantise_row_wide(row: &[f32], quantised: &mut [i16]) -> f32 {
-    let largest = largest(row);
-    let to_steps = _mm256_set1_ps(127.0 / largest);
-    for (quad, places) in quads(row).iter().zip(quantised.as_chunks_mut::<{ QUAD * LANES }>().0) {
-        for (words, places) in steps(quad, to_steps).into_iter().zip(places.as_chunks_mut::<16>().0) {
-            // SAFETY: `places` is 32 bytes, exactly what is written; no alignment is asked for.
-            unsafe { _mm256_storeu_si256(places.as_mut_ptr().cast(), _mm256_permute4x64_epi64::<0xd8>(words)) };
-        }
-    }
-    largest / 127.0
 }
 
 /// Quantises one row to bytes offset by 128, returns its scale.

@@ -7,7 +7,7 @@ use std::arch::x86_64::{
 };
 
 use super::{Avx512, LANES};
-use crate::backend::native::int8::{GELU_COEFFICIENTS, GELU_LIMIT, Int8Linear};
+use crate::backend::native::int8::{GELU_COEFFICIENTS, GELU_LIMIT, Int8Linear, Kernels};
 
 const PANEL: usize = Avx512::LAYOUT.panel;
 const GROUP: usize = Avx512::LAYOUT.group;

@@ -14,7 +14,7 @@ use std::arch::x86_64::{
 };
 
 pub(super) use self::linear::{ADD, Channels, GELU, STORE};
-use crate::backend::native::int8::{Int8Linear, Layout, SMALLEST};
+use crate::backend::native::int8::{Int8Linear, Kernels, Layout, SMALLEST};
 use crate::backend::native::ops::{AttentionScratch, Epilogue};
 use crate::backend::native::weights::NormWeights;
 
@@ -27,13 +27,7 @@ const QUAD: usize = 4;
 #[derive(Debug, Clone, Copy)]
 pub(in crate::backend::native) struct Avx512(());
 
-#[expect(clippy::unused_self, reason = "`self` is the proof that the instructions exist")]
 impl Avx512 {
-    /// Panels of four vectors of channels; four inputs meet in one instruction, which wants activations unsigned.
-    pub const LAYOUT: Layout = Layout { panel: 64, group: 4, offset: 128 };
-    /// Widths of attention heads that [`Avx512::attention`] runs.
-    pub const HEAD_SIZES: [usize; 2] = [32, 64];
-
     pub fn detect() -> Option<Self> {
         let found = is_x86_feature_detected!("avx512f")
             && is_x86_feature_detected!("avx512bw")
@@ -43,10 +37,14 @@ impl Avx512 {
             && is_x86_feature_detected!("fma");
         found.then_some(Self(()))
     }
+}
 
-    /// Quantises rows to steps of their largest value / 127, offset by 128. There are as many rows as `scales`; their width
-    /// is a multiple of 64.
-    pub fn quantise(self, rows: &[f32], quantised: &mut [u8], scales: &mut [f32]) {
+impl Kernels for Avx512 {
+    const NAME: &'static str = "avx512-vnni int8";
+    /// Panels of four vectors of channels; four inputs meet in one instruction.
+    const LAYOUT: Layout = Layout { panel: 64, group: 4, offset: 128, short_sums: false };
+
+    fn quantise(&self, rows: &[f32], quantised: &mut [u8], scales: &mut [f32]) {
         if scales.is_empty() {
             return;
         }
@@ -59,8 +57,7 @@ impl Avx512 {
         }
     }
 
-    /// A linear map over quantised rows.
-    pub fn linear(self, map: &Int8Linear, rows: &[u8], scales: &[f32], epilogue: Epilogue, output: &mut [f32]) {
+    fn linear(&self, map: &Int8Linear, rows: &[u8], scales: &[f32], epilogue: Epilogue, output: &mut [f32]) {
         map.check(Self::LAYOUT);
         assert!(rows.len() >= scales.len() * map.inputs, "rows of an int8 map");
         assert!(output.len() == scales.len() * map.outputs, "output of an int8 map");
@@ -74,8 +71,7 @@ impl Avx512 {
         }
     }
 
-    /// Normalises each row in place; the width is a multiple of 64.
-    pub fn layer_norm(self, norm: &NormWeights, rows: &mut [f32]) {
+    fn layer_norm(&self, norm: &NormWeights, rows: &mut [f32]) {
         let width = norm.gamma.len();
         assert!(width.is_multiple_of(QUAD * LANES) && norm.beta.len() == width, "width of a layer norm");
         for row in rows.chunks_exact_mut(width) {
@@ -84,15 +80,7 @@ impl Avx512 {
         }
     }
 
-    /// Self-attention of one sequence, see [`crate::backend::native::ops::Ops::attention`].
-    pub fn attention(
-        self,
-        qkv: &[f32],
-        hidden: usize,
-        heads: usize,
-        scratch: &mut AttentionScratch,
-        context: &mut [f32],
-    ) {
+    fn attention(&self, qkv: &[f32], hidden: usize, heads: usize, scratch: &mut AttentionScratch, context: &mut [f32]) {
         let tokens = context.len() / hidden;
         let size = hidden / heads;
         assert!(context.len() == tokens * hidden && qkv.len() == 3 * context.len(), "rows of an attention");
