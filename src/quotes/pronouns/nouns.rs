@@ -147,12 +147,12 @@ impl Reader<'_> {
         let mut members: Vec<&Unit> = vec![];
         let mut joined = false;
         for unit in units.iter().filter(|u| u.kind != Kind::Pronoun && u.sort != Sort::Thing) {
-            match members.last().and_then(|last| self.joint(last, unit)) {
-                Some(has_and) => (members, joined) = (std::mem::take(&mut members), has_and),
-                None => {
-                    groups.extend(group(&members, joined));
-                    (members, joined) = (vec![], false);
-                }
+            if let Some(has_and) = members.last().and_then(|last| self.joint(last, unit)) {
+                joined = has_and;
+            } else {
+                groups.extend(group(&members, joined));
+                members.clear();
+                joined = false;
             }
             members.push(unit);
         }

@@ -104,7 +104,7 @@ pub struct Unit {
     pub after: Class,
     /// Words between the start of the sentence and it.
     pub offset: usize,
-    /// Units before it in the sentence.
+    /// Names, listed nouns and pronouns before it in the sentence.
     pub nth: usize,
     pub quoted: Quoted,
     /// It is, or is part of, the source of a quote.
@@ -300,7 +300,7 @@ impl Reader<'_> {
             unit.offset = first - self.tokens.partition_point(|t| t.sentence < unit.sentence);
             nth = if nth.0 == unit.sentence { nth } else { (unit.sentence, 0) };
             unit.nth = nth.1;
-            nth.1 += usize::from(unit.kind != Kind::Group);
+            nth.1 += usize::from(!matches!(unit.sort, Sort::Plural | Sort::Thing | Sort::Group));
             unit.quoted = match around(&self.source.contents, unit.span) {
                 None => Quoted::Outside,
                 Some(content) if self.source.contents[content].of(self.source.text).starts_with(MARKS) => {
