@@ -29,7 +29,7 @@ pub(super) fn labels(text: &str, pieces: &[Piece], config: &LayoutConfig) -> Vec
 fn stamped(text: &str, pieces: &[Piece]) -> Vec<Candidate> {
     let mut found: Vec<(Candidate, u64)> = vec![];
     for piece in pieces.iter().filter(|p| matches!(p.shape, Shape::Prose | Shape::Heading | Shape::ListItem)) {
-        found.extend(lines(text, piece.span).filter_map(|line| name_and_time(text, line.span)));
+        found.extend(lines(text, piece.span).filter_map(|line| name_and_time(text, line.span, piece.span.end)));
     }
     let rises = found.windows(2).all(|pair| pair[0].1 <= pair[1].1);
     let speaks = |i: usize| {
@@ -42,8 +42,9 @@ fn stamped(text: &str, pieces: &[Piece]) -> Vec<Candidate> {
     if is_transcript { found.into_iter().map(|(label, _)| label).collect() } else { vec![] }
 }
 
-/// A line with nothing but a name and a time, in either order; the time in seconds.
-fn name_and_time(text: &str, line: Span) -> Option<(Candidate, u64)> {
+/// A line with nothing but a name and a time, in either order; the time in seconds. What is said begins below it, in the
+/// same piece or, at its `end`, in the next one.
+fn name_and_time(text: &str, line: Span, end: usize) -> Option<(Candidate, u64)> {
     let content = line.of(text);
     if content.len() > MAX_STAMPED_BYTES {
         return None;
@@ -64,7 +65,9 @@ fn name_and_time(text: &str, line: Span) -> Option<(Candidate, u64)> {
     let words = name.of(text).trim_matches(is_mark);
     let at = name.start + name.of(text).find(words)?;
     let name = Span::new(at, at + words.len());
-    let label = named_only(text, line, name, line.end)?;
+    let below = text.get(line.end..end)?;
+    let said = end - below.trim_start().len();
+    let label = named_only(text, line, name, said)?;
     Some((Candidate { annotated: true, ..label }, seconds(time)?))
 }
 
@@ -128,8 +131,9 @@ mod tests {
             ("**Ada Quill** (0:03)", "**Odo Brandt** (0:09)"),
         ] {
             for gap in ["\n", "\n\n"] {
+                let third = first.replace(":03", ":15");
                 let text = format!(
-                    "{first}{gap}Good evening to all of you.\n\n{second}{gap}Thank you for coming.\n\n{first}{gap}We begin with the boats."
+                    "{first}{gap}Good evening to all of you.\n\n{second}{gap}Thank you for coming.\n\n{third}{gap}We begin with the boats."
                 );
                 let found = turns(&text);
                 assert_eq!(found.len(), 3, "{text:?} {found:?}");
