@@ -190,7 +190,7 @@ pub struct QuotesConfig {
 
 impl Default for QuotesConfig {
     fn default() -> Self {
-        Self { min_score: 0.25, min_words_without_cue: 8 }
+        Self { min_score: 0.35, min_words_without_cue: 8 }
     }
 }
 

@@ -1,6 +1,6 @@
 //! Places where the text itself says that two names mean the same.
 
-use crate::document::Mention;
+use crate::document::{EntityLabel, Mention};
 
 use super::fold;
 use super::mentions::is_name;
@@ -36,6 +36,69 @@ const SAME_AS: &[&str] = &[
     "whose real name is",
 ];
 
+/// Words of phrases that give another name of somebody: `, better known by her stage name`, `(born`.
+const RENAMING: &[&str] = &[
+    "also",
+    "alias",
+    "as",
+    "best",
+    "better",
+    "birth",
+    "born",
+    "by",
+    "commonly",
+    "full",
+    "given",
+    "her",
+    "his",
+    "known",
+    "legal",
+    "maiden",
+    "more",
+    "name",
+    "ne",
+    "nee",
+    "nickname",
+    "nicknamed",
+    "now",
+    "of",
+    "online",
+    "original",
+    "otherwise",
+    "pen",
+    "popularly",
+    "pseudonym",
+    "professionally",
+    "real",
+    "ring",
+    "screen",
+    "selfidentified",
+    "simply",
+    "stage",
+    "the",
+    "their",
+    "under",
+    "username",
+    "widely",
+    "is",
+    "was",
+];
+/// One of these stands in such a phrase.
+const RENAMED: &[&str] =
+    &["alias", "born", "known", "ne", "nee", "nicknamed", "pen", "pseudonym", "selfidentified", "stage"];
+
+/// The text sets off a phrase that gives another name of a person. What brackets right after the first name hold, as a
+/// rule dates, counts only if they reach to the second name.
+fn says_renamed(between: &str) -> bool {
+    let between = between.trim_start();
+    let after_brackets = between.strip_prefix('(').and_then(|inside| inside.split_once(')')).map(|(_, after)| after);
+    let phrase = after_brackets.unwrap_or(between).trim_start();
+    let is_set_off = phrase.starts_with([',', '(']);
+    let words = fold::words(phrase);
+    let in_list = |list: &[&str], word: &String| list.contains(&word.as_str());
+    is_set_off && words.iter().all(|w| in_list(RENAMING, w)) && words.iter().any(|w| in_list(RENAMED, w))
+}
+
 /// The same pairs with "the" in front of the second name count too. An "or" counts between commas only.
 fn says_same(between: &str) -> bool {
     if between.len() > MAX_BETWEEN {
@@ -56,13 +119,14 @@ fn says_same(between: &str) -> bool {
 /// Longest text between two names that is looked at, in bytes.
 const MAX_BETWEEN: usize = 60;
 
-/// Pairs of neighbouring mentions of one sentence between which the text says that they are the same.
+/// Pairs of neighbouring names of one sentence between which the text says that they are the same.
 pub(super) fn stated_pairs<'a>(text: &'a str, mentions: &'a [Mention]) -> impl Iterator<Item = (usize, usize)> + 'a {
-    mentions.windows(2).enumerate().filter_map(move |(i, pair)| {
-        let [a, b] = pair else { return None };
-        let is_pair = a.sentence == b.sentence && is_name(a.label) && is_name(b.label);
-        let between = text.get(a.span.end..b.span.start)?;
-        (is_pair && says_same(between)).then_some((i, i + 1))
+    let names: Vec<usize> = (0..mentions.len()).filter(|i| is_name(mentions[*i].label)).collect();
+    (1..names.len()).filter_map(move |i| {
+        let (a, b) = (&mentions[names[i - 1]], &mentions[names[i]]);
+        let between = text.get(a.span.end..b.span.start).filter(|_| a.sentence == b.sentence)?;
+        let persons = a.label == EntityLabel::Person && b.label == EntityLabel::Person;
+        (says_same(between) || (persons && says_renamed(between))).then_some((names[i - 1], names[i]))
     })
 }
 
@@ -93,6 +157,24 @@ mod tests {
         }
         for between in [" or ", " and ", ", ", " (", " officially left ", ""] {
             assert!(!says_same(between), "{between}");
+        }
+    }
+
+    #[test]
+    fn phrases_that_give_another_name() {
+        for between in [" (born ", ", born ", " (née ", " (born May 2, 1970), better known by her stage name "] {
+            assert!(says_renamed(between), "{between}");
+        }
+        for between in [
+            " (born May 2 to ",
+            " was born to ",
+            ", ",
+            ", the name of ",
+            ", the son of ",
+            " known as ",
+            ", who called ",
+        ] {
+            assert!(!says_renamed(between), "{between}");
         }
     }
 

@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::blocks::{Piece, Shape};
 use super::labels::{Candidate, Setting, Words, parse};
 use super::lines::{Line, ends_like_sentence, lines};
-use super::stage;
+use super::{plain_labels, stage};
 use crate::config::LayoutConfig;
 use crate::document::Span;
 
@@ -34,7 +34,11 @@ pub(super) fn labels(text: &str, pieces: &[Piece], config: &LayoutConfig) -> Vec
     let found = candidates(text, pieces);
     let evidence = Evidence::weigh(text, pieces, &found, config);
     let labels: Vec<Candidate> = found.into_iter().filter(|f| evidence.accepts(f)).map(|f| f.candidate).collect();
-    if labels.is_empty() { bold_questions(text, pieces) } else { labels }
+    if !labels.is_empty() {
+        return labels;
+    }
+    let plain = plain_labels::labels(text, pieces, config);
+    if plain.is_empty() { bold_questions(text, pieces) } else { plain }
 }
 
 /// Fewer questions make no interview.
@@ -240,7 +244,7 @@ const MIN_SPOKEN_WORDS: usize = 4;
 
 /// Speech has sentences. A list of statements ("Quill: “We agree.”") has quotation marks around them; values of a form
 /// ("Date: Monday") have no full stop.
-fn sounds_spoken(text: &str, candidate: &Candidate) -> bool {
+pub(super) fn sounds_spoken(text: &str, candidate: &Candidate) -> bool {
     let rest = &text[candidate.content..];
     let words = rest.split('\n').next().map_or(0, |line| line.split_whitespace().take(MIN_SPOKEN_WORDS).count());
     words >= MIN_SPOKEN_WORDS

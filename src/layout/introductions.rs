@@ -137,6 +137,59 @@ pub(super) fn called(said_before: &str) -> Option<Speaker> {
     Some(Speaker { entity: None, name, kind: SpeakerKind::Named, via: Via::Label })
 }
 
+/// What announces the person who is interviewed, by its words: "an interview with", "spoke to".
+const INTERVIEWING: &[&str] = &[
+    "interview",
+    "interviews",
+    "interviewed",
+    "conversation",
+    "q&a",
+    "spoke",
+    "speaks",
+    "speak",
+    "talked",
+    "talks",
+    "talk",
+    "sat",
+    "chat",
+    "chatted",
+];
+
+/// Whom a title or introduction says to be interviewed: "An interview with the biologist Ada Quill". None if it says so of
+/// several people.
+pub(super) fn interviewee(introduction: &str) -> Option<Speaker> {
+    /// Words between "interview" and "with", and between "with" and the name.
+    const BEFORE: usize = 4;
+    const ROLE: usize = 8;
+    let words: Vec<&str> = introduction.split_whitespace().collect();
+    let announced = |at: usize| {
+        let before = &words[at.saturating_sub(BEFORE)..at];
+        matches!(plain(words[at]).as_str(), "with" | "to")
+            && before.iter().any(|w| INTERVIEWING.contains(&plain_with_signs(w).as_str()))
+    };
+    let named = |at: usize| {
+        let starts =
+            (at + 1..words.len().min(at + 2 + ROLE)).take_while(|i| *i == at + 1 || !ends_phrase(words[i - 1]));
+        let mut names = starts.filter_map(|i| Some((i, name_length(&words, i).filter(|n| *n >= 2)?)));
+        names.next().map(|(i, length)| name_at(&words, i, length))
+    };
+    let mut names: Vec<String> = (0..words.len()).filter(|at| announced(*at)).filter_map(named).collect();
+    names.sort_unstable();
+    names.dedup();
+    let [name] = names.as_slice() else { return None };
+    Some(Speaker { entity: None, name: name.clone(), kind: SpeakerKind::Named, via: Via::Context })
+}
+
+/// In small letters, with an inner "&".
+fn plain_with_signs(word: &str) -> String {
+    word.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase()
+}
+
+/// A sentence ends with this word.
+fn ends_phrase(word: &str) -> bool {
+    word.ends_with(['.', ';', '?', '!']) && word.chars().count() > 2
+}
+
 /// A full name that an outlet follows: "Ada Quill with the Herald".
 fn named_with_outlet(words: &[&str], start: usize) -> Option<String> {
     let length = name_length(words, start)?;
@@ -245,6 +298,26 @@ mod tests {
         }
         for said in ["I talked to Ada Quill with the Herald.", "Let’s go to Ada.", "Back to work at Vellmouth.", ""] {
             assert_eq!(called(said), None, "{said}");
+        }
+    }
+
+    #[test]
+    fn who_is_interviewed() {
+        let name = |introduction: &str| interviewee(introduction).map(|speaker| speaker.name);
+        for introduction in [
+            "Boats and tides: an interview with the biologist Ada Quill",
+            "Q&A with Ada Quill",
+            "This week we spoke with marine biologist and author Ada Quill about tides.",
+            "Ada Quill has a new book. Odo Brandt sat down with Ada Quill, its author.",
+        ] {
+            assert_eq!(name(introduction).as_deref(), Some("Ada Quill"), "{introduction}");
+        }
+        for introduction in [
+            "Ada Quill on tides",
+            "Interview with a biologist. Ada Quill left.",
+            "We talked to Ada Quill. Then we spoke with Odo Brandt.",
+        ] {
+            assert_eq!(name(introduction), None, "{introduction}");
         }
     }
 

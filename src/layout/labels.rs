@@ -223,6 +223,26 @@ fn named(mut scan: Scanner<'_>, start: usize, end: usize, bold: bool, timed: boo
     })
 }
 
+/// A label that holds a name and nothing that says so: no colon. `span` is all of the label.
+pub(super) fn named_only(text: &str, span: Span, name: Span, content: usize) -> Option<Candidate> {
+    let words = name.of(text);
+    if words.is_empty() || words.len() > MAX_BYTES || !words.starts_with(char::is_alphabetic) {
+        return None;
+    }
+    let is_part = |c: char| {
+        c.is_alphanumeric() || is_blank_char(c) || is_combining(c) || matches!(c, '.' | '\'' | '’' | '-' | '#')
+    };
+    let folded: Vec<String> = words.split(is_blank_char).filter(|w| !w.is_empty()).map(fold_word).collect();
+    let setting = setting(words).filter(|_| words.chars().all(is_part) && !words.contains('\n'))?;
+    Some(Candidate {
+        words: classify(&folded, words, setting)?,
+        setting,
+        content,
+        key: folded.join(" "),
+        ..Candidate { span, name, bold: false, ..Candidate::unlabelled(span.start, Words::Plain) }
+    })
+}
+
 /// `ADA QUILL, HOST` is Ada Quill, and her function: `HOST`, `CNN CORRESPONDENT`.
 fn split_function(text: &str, name: Span) -> (Span, String) {
     let Some((before, after)) = name.of(text).rsplit_once(',') else { return (name, String::new()) };

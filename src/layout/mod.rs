@@ -16,6 +16,7 @@ mod lines;
 mod names;
 mod offices;
 mod page;
+mod plain_labels;
 mod scanner;
 mod speakers;
 mod spelling;

@@ -53,11 +53,17 @@ pub(super) fn speakers(context: &Context<'_>, turns: &[Spoken<'_>]) -> Vec<Optio
     // Of `Q1`, `Q2`: a number stays with who introduced himself under it.
     let mut numbered: BTreeMap<&str, Speaker> = BTreeMap::new();
     let said = |i: usize| turns[i].span.of(context.text);
+    // An interview of questions and answers has one who answers.
+    let is_interview = turns.iter().all(|turn| matches!(turn.label.words, Words::Question | Words::Answer));
+    let interviewee = turns.first().filter(|_| is_interview).and_then(|first| {
+        let introduction = context.text.get(..first.label.span.start).unwrap_or_default();
+        introductions::interviewee(context.title()).or_else(|| introductions::interviewee(introduction))
+    });
     turns
         .iter()
         .enumerate()
         .map(|(i, turn)| match turn.label.words {
-            Words::Answer => None,
+            Words::Answer => interviewee.clone(),
             Words::Question => {
                 // Who follows a questioner was not called, he joined in.
                 let before = i.checked_sub(1).filter(|before| turns[*before].label.words != Words::Question);

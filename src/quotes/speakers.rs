@@ -176,6 +176,10 @@ fn pronoun_voice(
         }
         Some(Antecedent::Noun(noun)) => {
             let head = Head::new(scene.text, noun, scene.entities)?;
+            let joined = head.joined_names(scene.text);
+            if joined.len() > 1 && head.name(scene.text).is_some() {
+                return Some(several(scene, &joined, Via::Pronoun));
+            }
             Some(described(scene, noun, &head).by(Via::Pronoun))
         }
         // `the official … he said`: a role that spoke last.

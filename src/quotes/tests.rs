@@ -258,6 +258,10 @@ fn several_speak_together() {
         assert_eq!((speaker.name.as_str(), speaker.entity), ("Ada Brandt and Carl Holm", None));
         assert_eq!((speaker.kind, speaker.via), (SpeakerKind::Collective, via));
     }
+    let joined = "Mayor Ada Brandt and Carl Holm met in Tolva. “It is warm,” they said.";
+    let tags_of_one = [('c', "It is warm"), ('s', "they"), ('q', "said")];
+    let page = self::page(joined).tagged(&tags_of_one).with(Person, &["Ada Brandt"]).with(Person, &["Carl Holm"]);
+    assert_eq!(page.names(), ["Ada Brandt and Carl Holm"]);
     // Nobody was joined before.
     let alone = "Ada Brandt came. Carl Holm left. The dam will hold, the two leaders said.";
     let page = self::page(alone).tagged(&tags[..3]).with(Person, &["Ada Brandt"]).with(Person, &["Carl Holm"]);

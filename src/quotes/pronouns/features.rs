@@ -71,9 +71,9 @@ impl Field {
         match self {
             Self::Before | Self::After | Self::Prior | Self::Next => CLASSES,
             Self::Quoted => 9,
-            Self::Distance | Self::Sort => 8,
-            Self::Rank => 7,
-            Self::Kind => 6,
+            Self::Sort => 10,
+            Self::Distance => 8,
+            Self::Rank | Self::Kind => 7,
             Self::Place => Place::COUNT,
             Self::Words => WORD_STEPS.len() + 1,
             Self::Frequency => 5,

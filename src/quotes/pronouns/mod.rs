@@ -1,7 +1,7 @@
 //! Who a pronoun means.
 //!
 //! ```text
-//! units     text    -> units      names, nouns for people and bodies, pronouns, and what stands beside them
+//! units     text    -> units      names, nouns, groups of them, pronouns, and what stands beside them
 //! features  units   -> scores     a small learned model of a pronoun and somebody it may mean
 //! resolve   scores  -> referents  pronouns in text order, each a candidate for the ones after it
 //! ```
@@ -10,6 +10,7 @@
 //! is the sum over all candidates of one referent. A gender or number that is known must agree.
 
 mod features;
+mod nouns;
 mod units;
 mod weights;
 mod words;
@@ -17,7 +18,7 @@ mod words;
 use crate::document::{Entities, EntityLabel, Mention, Quote, Sentence, Span};
 use crate::entities::gender::Gender;
 use features::{Agreement, Standing};
-use units::{Kind, Quoted, Unit, Units};
+use units::{Kind, Quoted, Sort, Unit, Units};
 use weights::{MOST, SENTENCES};
 use words::{Noun, Number};
 
@@ -90,7 +91,7 @@ pub(super) struct Source<'a> {
 pub enum Antecedent {
     /// A name: index into [`Entities::mentions`]. It has an entity.
     Name(usize),
-    /// A noun for people or a body, with its determiner: `the doctor`.
+    /// A noun with its determiner, `the doctor`; or several that "and" joins, `Ana Ruiz and Bo Lind`.
     Noun(Span),
 }
 
@@ -109,12 +110,45 @@ pub struct Resolved {
 /// Resolves every pronoun of the third person, in text order. Of quotes, contents and sources are looked at.
 #[must_use]
 pub fn resolve(text: &str, sentences: &[Sentence], entities: &Entities, quotes: &[Quote]) -> Vec<Resolved> {
+    source(text, sentences, entities, quotes, |source| Resolver::new(source).run(usize::MAX).0)
+}
+
+/// How likely the pronoun that starts at `at` means each entity, in [0, 1]; all zero if there is no such pronoun.
+#[must_use]
+pub fn likelihoods(text: &str, sentences: &[Sentence], entities: &Entities, quotes: &[Quote], at: usize) -> Vec<f32> {
+    source(text, sentences, entities, quotes, |source| Resolver::new(source).run(at).1)
+}
+
+fn source<T>(
+    text: &str,
+    sentences: &[Sentence],
+    entities: &Entities,
+    quotes: &[Quote],
+    read: impl FnOnce(&Source) -> T,
+) -> T {
     let mut contents: Vec<Span> = quotes.iter().flat_map(|q| &q.content).copied().collect();
     let mut sources: Vec<Span> = quotes.iter().filter_map(|q| q.source).collect();
     contents.sort_unstable();
     sources.sort_unstable();
-    let source = Source { text, sentences, entities, contents, sources };
-    Resolver::new(&source).run()
+    read(&Source { text, sentences, entities, contents, sources })
+}
+
+/// What a pronoun may mean, the nearest first, and how likely each is.
+struct Shares {
+    of: Vec<(usize, f32)>,
+    none: f32,
+}
+
+impl Shares {
+    /// The likeliest root, or none, with its probability.
+    fn likeliest(&self) -> (Option<usize>, f32) {
+        // The nearest of those with an equal share.
+        let best = self.of.iter().rev().max_by(|(_, a), (_, b)| a.total_cmp(b));
+        match best.filter(|(_, share)| *share >= self.none) {
+            Some((root, share)) => (Some(*root), *share),
+            None => (None, self.none),
+        }
+    }
 }
 
 struct Resolver<'a> {
@@ -149,27 +183,37 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    fn run(mut self) -> Vec<Resolved> {
+    /// All pronouns in text order; of the one that starts at `asked`, the likelihood of each entity.
+    fn run(mut self, asked: usize) -> (Vec<Resolved>, Vec<f32>) {
         let mut resolved = vec![];
+        let mut likelihoods = vec![0.0; self.entity_count];
         for index in 0..self.units.units.len() {
-            if self.units.units[index].kind != Kind::Pronoun {
+            let Unit { span, said: is_source, kind, .. } = self.units.units[index];
+            if kind != Kind::Pronoun {
                 continue;
             }
-            let (root, score) = self.choose(index);
+            let shares = self.shares(index);
+            if span.start == asked {
+                for (root, share) in &shares.of {
+                    if let Some(of_entity) = self.units.units[*root].entity.and_then(|e| likelihoods.get_mut(e)) {
+                        *of_entity += share;
+                    }
+                }
+            }
+            let (root, score) = shares.likeliest();
             self.units.units[index].root = root;
             self.count(index);
-            let Unit { span, said: is_source, .. } = self.units.units[index];
             let antecedent = root.map(|root| {
                 let unit = &self.units.units[root];
                 unit.mention.map_or(Antecedent::Noun(unit.span), Antecedent::Name)
             });
             resolved.push(Resolved { span, antecedent, score, is_source });
         }
-        resolved
+        (resolved, likelihoods)
     }
 
-    /// The root of the likeliest referent, or none, with its probability.
-    fn choose(&self, index: usize) -> (Option<usize>, f32) {
+    /// The probability of each referent, by the root of its nearest unit, and of none.
+    fn shares(&self, index: usize) -> Shares {
         let pronoun = &self.units.units[index];
         let candidates = self.candidates(index);
         let referent = |candidate: usize| self.referents[candidate].unwrap_or_default();
@@ -196,27 +240,24 @@ impl<'a> Resolver<'a> {
             logits.push((c, features::score(&self.units, pronoun, candidate, root, standing)));
         }
         let top = logits.iter().fold(none, |top, (_, logit)| top.max(*logit));
-        let mut total = (none - top).exp();
-        let of_none = total;
-        let mut shares: Vec<f32> = vec![0.0; all.len()];
+        let of_none = (none - top).exp();
+        let mut total = of_none;
+        let mut of: Vec<(usize, f32)> = vec![];
+        let mut place: Vec<Option<usize>> = vec![None; all.len()];
         for (c, logit) in &logits {
             let share = (logit - top).exp();
             total += share;
-            if let Ok(place) = all.binary_search(&referent(*c)) {
-                shares[place] += share;
-            }
+            let (Ok(referent), Some(root)) = (all.binary_search(&referent(*c)), self.units.units[*c].root) else {
+                continue;
+            };
+            let at = *place[referent].get_or_insert_with(|| {
+                of.push((root, 0.0));
+                of.len() - 1
+            });
+            of[at].1 += share;
         }
-        let mut best: Option<(usize, f32)> = None;
-        for (c, _) in &logits {
-            let share = all.binary_search(&referent(*c)).map_or(0.0, |place| shares[place]);
-            if best.is_none_or(|(_, most)| share > most) {
-                best = Some((*c, share));
-            }
-        }
-        match best.filter(|(_, share)| *share >= of_none) {
-            Some((c, share)) => (self.units.units[c].root, share / total),
-            None => (None, of_none / total),
-        }
+        of.iter_mut().for_each(|(_, share)| *share /= total);
+        Shares { of, none: of_none / total }
     }
 
     /// Units that the pronoun may mean, the nearest before it first, then names after it.
@@ -244,8 +285,13 @@ impl<'a> Resolver<'a> {
             let agrees = |gender: Option<Gender>| gender.is_none() || gender == pronoun.gender;
             return candidate.number == Number::One && agrees(candidate.gender) && agrees(root.gender);
         }
-        let is_body = candidate.number == Number::Thing && candidate.kind != Kind::Pronoun;
-        candidate.number == pronoun.number || (pronoun.number == Number::Several && is_body)
+        let may_be_they = match candidate.number {
+            // "somebody", "a caller": one whose gender is not known.
+            Number::One => candidate.kind == Kind::Noun && candidate.gender.is_none(),
+            Number::Several => true,
+            Number::Thing => matches!(candidate.sort, Sort::Organization | Sort::Place | Sort::BodyNoun),
+        };
+        if pronoun.number == Number::Several { may_be_they } else { candidate.number == pronoun.number }
     }
 
     fn agreement(&self, pronoun: &Unit, candidate: &Unit, root: &Unit) -> Agreement {

@@ -84,6 +84,18 @@ fn nouns_for_people_are_taken_up() {
 }
 
 #[test]
+fn several_are_taken_up() {
+    let text = "Anna Ode and Robert Lind came to Tolva. They were late.";
+    let names = [("Anna Ode", 0), ("Robert Lind", 1)];
+    assert_eq!(resolved(text, &names, &[]), pairs(&[("They", "Anna Ode and Robert Lind")]));
+    let text = "Some of the engineers left early. They were tired.";
+    assert_eq!(resolved(text, &[], &[]), pairs(&[("They", "Some of the engineers")]));
+    let text = "Fishers wanted a new pier. “We need it,” they said.";
+    let found = resolved(text, &[], &[said(text, "they", "“We need it,”")]);
+    assert_eq!(found.last(), Some(&("they".to_owned(), "Fishers".to_owned())));
+}
+
+#[test]
 fn who_is_spoken_of_in_a_quotation_does_not_speak() {
     let text = "Robert Lind spoke first. “David Ode is old,” he said.";
     let names = [("Robert Lind", 0), ("David Ode", 1)];

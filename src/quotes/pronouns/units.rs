@@ -1,14 +1,12 @@
 //! What a pronoun may mean: the names, nouns for people and bodies, and pronouns of a text, with what stands beside them.
 
-use super::words::{Class, Noun, Number, is_in, plain};
+use super::super::phrase::is_name;
+use super::words::{Class, Number, plain};
 use super::{Role, Source, third_person};
 use crate::document::{EntityLabel, Mention, Span};
 use crate::entities::gender::{self, Gender};
 
 const MARKS: &[char] = &['"', '“', '‘', '\'', '«'];
-/// Words before a noun that are searched for its determiner.
-const ARTICLE_REACH: usize = 4;
-
 /// How a unit is put; a field of the scorer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
@@ -21,6 +19,8 @@ pub enum Kind {
     /// `a senator`, `senators`
     Noun,
     Pronoun,
+    /// `Ana Ruiz and Bo Lind`
+    Group,
 }
 
 /// What a unit is a name or noun of; a field of the scorer.
@@ -33,6 +33,11 @@ pub enum Sort {
     PersonNoun,
     BodyNoun,
     Pronoun,
+    /// Nouns of no list: several things, or people that no list knows,
+    Plural,
+    /// one thing; or a name of a law, a product, a place.
+    Thing,
+    Group,
 }
 
 /// What a unit seems to be in its sentence; a field of the scorer. Pronouns say it themselves.
@@ -99,7 +104,7 @@ pub struct Unit {
     pub after: Class,
     /// Words between the start of the sentence and it.
     pub offset: usize,
-    /// Units before it in the sentence.
+    /// Names, listed nouns and pronouns before it in the sentence.
     pub nth: usize,
     pub quoted: Quoted,
     /// It is, or is part of, the source of a quote.
@@ -114,9 +119,9 @@ pub struct Units {
     pub units: Vec<Unit>,
 }
 
-struct Token {
-    span: Span,
-    sentence: usize,
+pub(super) struct Token {
+    pub span: Span,
+    pub sentence: usize,
 }
 
 impl Units {
@@ -129,6 +134,8 @@ impl Units {
         let mut units = reader.names();
         units.extend(reader.nouns_and_pronouns());
         // Roots point into the list: sorted first, then linked.
+        units.sort_by_key(|u| (u.span.start, u.span.end));
+        units.extend(reader.groups(&units));
         units.sort_by_key(|u| (u.span.start, u.span.end));
         reader.describe(&mut units);
         link(source.text, &mut units);
@@ -171,18 +178,18 @@ fn tokens(text: &str, sentence: Span) -> impl Iterator<Item = Span> {
     })
 }
 
-struct Reader<'a> {
+pub(super) struct Reader<'a> {
     source: &'a Source<'a>,
-    tokens: &'a [Token],
-    classes: &'a [Class],
+    pub tokens: &'a [Token],
+    pub classes: &'a [Class],
 }
 
 impl Reader<'_> {
-    fn word(&self, index: usize) -> &str {
+    pub(super) fn word(&self, index: usize) -> &str {
         self.tokens.get(index).map_or("", |t| t.span.of(self.source.text))
     }
 
-    fn unit(span: Span, kind: Kind, sort: Sort, number: Number, gender: Option<Gender>) -> Unit {
+    pub(super) fn unit(span: Span, kind: Kind, sort: Sort, number: Number, gender: Option<Gender>) -> Unit {
         Unit {
             span,
             kind,
@@ -223,6 +230,7 @@ impl Reader<'_> {
                 EntityLabel::Org => (Sort::Organization, Number::Thing),
                 EntityLabel::Gpe => (Sort::Place, Number::Thing),
                 EntityLabel::Norp => (Sort::People, Number::Several),
+                label if is_name(*label) => (Sort::Thing, Number::Thing),
                 _ => continue,
             };
             let mut known = None;
@@ -245,13 +253,14 @@ impl Reader<'_> {
         units
     }
 
-    fn is_name(&self, span: Span) -> bool {
+    /// The mention of an entity that holds this place.
+    pub(super) fn mention_at(&self, span: Span) -> Option<&Mention> {
         let mentions = &self.source.entities.mentions;
         let before = mentions.partition_point(|m| m.span.start < span.end);
-        before.checked_sub(1).is_some_and(|i| mentions[i].span.end > span.start && mentions[i].entity.is_some())
+        before.checked_sub(1).map(|i| &mentions[i]).filter(|m| m.span.end > span.start && m.entity.is_some())
     }
 
-    fn same_sentence(&self, a: usize, b: usize) -> bool {
+    pub(super) fn same_sentence(&self, a: usize, b: usize) -> bool {
         self.tokens.get(a).zip(self.tokens.get(b)).is_some_and(|(a, b)| a.sentence == b.sentence)
     }
 
@@ -268,59 +277,11 @@ impl Reader<'_> {
                 let role = if word == "her" && next.is_some_and(owns) { Role::Owner } else { role };
                 let unit = Self::unit(token.span, Kind::Pronoun, Sort::Pronoun, number, gender);
                 units.push(Unit { place: Place::Pronoun(role), ..unit });
-            } else if let Some(noun) = Noun::of(&word).filter(|_| self.is_common(i)) {
-                units.extend(self.noun(i, next, &word, noun));
+            } else {
+                units.extend(self.noun(i, next, &word));
             }
         }
         units
-    }
-
-    /// In lower case, or first in its sentence, and no part of a name.
-    fn is_common(&self, i: usize) -> bool {
-        let opens = i == 0 || !self.same_sentence(i - 1, i);
-        (opens || self.word(i).starts_with(char::is_lowercase)) && !self.is_name(self.tokens[i].span)
-    }
-
-    /// The noun phrase that ends with this noun, if it stands for somebody by itself.
-    fn noun(&self, i: usize, next: Option<usize>, word: &str, noun: Noun) -> Option<Unit> {
-        // "defence secretary", and a title before a name.
-        let goes_on = |n: usize| {
-            Noun::of(&plain(self.word(n))).is_some()
-                || (self.is_name(self.tokens[n].span) && self.classes[n] != Class::Possessive)
-        };
-        if next.is_some_and(goes_on) {
-            return None;
-        }
-        let mut article = None;
-        for back in (i.saturating_sub(ARTICLE_REACH)..i).rev() {
-            if !self.same_sentence(back, i) || !self.word(back).starts_with(char::is_alphanumeric) {
-                break;
-            }
-            let before = plain(self.word(back));
-            if is_in("determiner", &before) || is_in("quantifier", &before) {
-                article = Some((back, before));
-                break;
-            }
-            let class = self.classes[back];
-            if class.is_preposition()
-                || class.is_subordinator()
-                || matches!(class, Class::Auxiliary | Class::Speech | Class::And | Class::But | Class::Possessive)
-            {
-                break;
-            }
-        }
-        if article.is_none() && noun.number != Number::Several && !is_in("alone", word) {
-            return None;
-        }
-        let kind = match &article {
-            Some((_, article)) if is_in("definite", article) => Kind::Definite,
-            Some((_, article)) if is_in("possessive", article) => Kind::Owned,
-            _ => Kind::Noun,
-        };
-        let start = article.map_or(i, |(back, _)| back);
-        let span = Span::new(self.tokens[start].span.start, self.tokens[i].span.end);
-        let sort = if noun.is_person { Sort::PersonNoun } else { Sort::BodyNoun };
-        Some(Self::unit(span, kind, sort, noun.number, noun.gender))
     }
 
     /// Fills in what stands around the units, which are in text order.
@@ -337,8 +298,9 @@ impl Reader<'_> {
             (unit.first, unit.last) = (first, last);
             (unit.before, unit.after) = (class(first.checked_sub(1)), class(Some(last)));
             unit.offset = first - self.tokens.partition_point(|t| t.sentence < unit.sentence);
-            nth = if nth.0 == unit.sentence { (nth.0, nth.1 + 1) } else { (unit.sentence, 0) };
+            nth = if nth.0 == unit.sentence { nth } else { (unit.sentence, 0) };
             unit.nth = nth.1;
+            nth.1 += usize::from(!matches!(unit.sort, Sort::Plural | Sort::Thing | Sort::Group));
             unit.quoted = match around(&self.source.contents, unit.span) {
                 None => Quoted::Outside,
                 Some(content) if self.source.contents[content].of(self.source.text).starts_with(MARKS) => {
@@ -356,7 +318,7 @@ impl Reader<'_> {
             let is_modifier = unit.sort == Sort::Person && unit.after == Class::Other;
             let is_person = unit.number == Number::One && unit.place != Place::Possessor && !is_modifier;
             let is_new = |of: usize| spoke.is_none_or(|(_, source, person)| source != of || (is_person && !person));
-            if let Some(of) = of.filter(|of| is_new(*of)) {
+            if let Some(of) = of.filter(|of| unit.kind != Kind::Group && is_new(*of)) {
                 spoke = Some((index, of, is_person));
             }
         }
@@ -390,7 +352,7 @@ fn link(text: &str, units: &mut [Unit]) {
             continue;
         }
         units[i].root = Some(i);
-        if units[i].mention.is_none() {
+        if units[i].mention.is_none() && units[i].kind != Kind::Group {
             let phrase = units[i].span.of(text);
             let noun = plain(phrase.rsplit(char::is_whitespace).next().unwrap_or(phrase));
             if let Some(earlier) = last.get(&noun).filter(|e| units[**e].number == units[i].number)
