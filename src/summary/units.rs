@@ -1,8 +1,8 @@
 //! What can be chosen: single sentences, or questions with their answers.
 
-use super::{Material, lexicon, terms};
 use super::candidates::Candidate;
 use super::select::Unit;
+use super::{Material, lexicon, terms};
 use crate::document::{Span, TurnRole};
 
 /// A question needs this many words to be understood by itself: `And China?` has too few.
