@@ -30,7 +30,7 @@ const OPENINGS: [&[&str]; 16] = [
     &["you", "just", "heard"],
 ];
 /// What marks a courtesy, procedure or an answer that gives none, wherever it stands.
-const PHRASES: [&[&str]; 47] = [
+const PHRASES: [&[&str]; 46] = [
     &["ahead", "of", "the", "president"],
     &["any", "questions"],
     &["appreciate", "the", "question"],
@@ -51,7 +51,6 @@ const PHRASES: [&[&str]; 47] = [
     &["i", "also", "wanted"],
     &["in", "the", "room"],
     &["is", "yours"],
-    &["joined", "by"],
     &["joining", "me"],
     &["just", "wanted", "to"],
     &["last", "question"],
