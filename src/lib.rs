@@ -41,6 +41,7 @@ mod hash;
 pub mod home;
 pub mod language;
 pub mod layout;
+mod numerals;
 pub mod offsets;
 pub mod pipeline;
 pub mod quotes;

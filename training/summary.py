@@ -1,44 +1,51 @@
 #!/usr/bin/env python3
 """Learns what makes a sentence worth citing: the weights of src/summary.
 
+    python3 training/summary.py all SHARED/data BRIEFINGS       # everything: gold, features, weights.rs
+
+or step by step:
+
     python3 training/summary.py gold SHARED/data BRIEFINGS > gold.jsonl
     pressline eval summaries gold.jsonl --features features.jsonl
     python3 training/summary.py oracle gold.jsonl features.jsonl
     python3 training/summary.py learn gold.jsonl features.jsonl > src/summary/weights.rs
+    python3 training/summary.py register SHARED/data BRIEFINGS > src/summary/register.rs
 
 A ridge regression from a sentence's features to how much of the references it has (ROUGE-1 + 1.5 ROUGE-2 + ROUGE-L,
-each the F1 of the sentence alone, less the document's mean), over GUM train and REALSumm. GUM's summaries by models
-are targets beside the human ones, and never count in scores. Press briefings, speeches and statements have no
-summaries: there, the title is the target, and the features that look at titles are 0. `learn` prints cross-validated scores of summaries to stderr,
-by folds of documents, chosen as src/summary/select.rs does. `oracle` prints what a greedy choice by the references
-themselves reaches. Needs numpy and rouge-score (whose stemmer, nltk's, comes with it).
+each the F1 of the sentence alone, less the document's mean), over GUM, REALSumm, and speeches and briefings with the
+leads of their companions for references (companions.py). GUM's summaries by models are targets beside the human ones,
+and never count in scores. `learn` prints cross-validated scores of summaries to stderr, by folds of documents, chosen
+as src/summary/select.rs does; GUM's development documents count there, but the shipped weights do not know them. `oracle` prints what a greedy choice by the references themselves reaches. `register` makes
+the table of words behind the feature of that name; after it the program must be built anew. Needs numpy, scikit-learn and nltk.
 """
 
 import argparse
 import gzip
 import json
 import math
-import random
 import re
+import subprocess
 import sys
 from collections import Counter, defaultdict
 from functools import cache
-from itertools import chain
 from pathlib import Path
 
 import numpy as np
 from nltk.stem.porter import PorterStemmer
 
+from companions import companions, register, rust_register
+
 MEASURES = np.array([1.0, 1.5, 1.0])  # weights of ROUGE-1, -2, -L in a target
-RIDGE = 1000.0
+RIDGE = 300.0
 SPREAD = 0.1  # of a prediction that the logistic score takes as 1: about the standard deviation of predictions
-SPLIT_WEIGHT = {"gum_train": 1.0, "realsumm": 0.2, "titles": 0.5}
-TITLES = {"press-briefings": 24, "statements-releases": 60, "speeches-remarks": 46}  # documents drawn from each folder
+SPLIT_WEIGHT = {"gum_train": 1.0, "gum_dev": 1.0, "realsumm": 0.2, "companions": 0.5}
+NOT_SHIPPED = {"gum_dev"}  # learned from in cross-validation only
 FOLDS, SEED = 10, 7
 # As in src/config.rs.
 MAX_WORDS, MAX_SENTENCES, MIN_SCORE, REDUNDANCY = 60, 5, 0.6, 0.1
 
-LEXICON = Path(__file__).parent.parent / "src/summary/lexicon.rs"
+ROOT = Path(__file__).resolve().parent.parent
+LEXICON = ROOT / "src/summary/lexicon.rs"
 STOP_WORDS = set(re.findall(r'"(\w+)"', LEXICON.read_text().split("const STOP_WORDS")[1].split("];")[0]))
 
 stem = cache(PorterStemmer().stem)
@@ -86,8 +93,6 @@ class Document:
         self.length = [len(s["text"].split()) for s in sentences]
         self.features = np.array([s["features"] for s in sentences]).reshape(len(sentences), len(row["names"]))
         self.vectors = term_vectors([s["text"] for s in sentences])
-        if self.split == "titles":
-            self.features[:, [i for i, name in enumerate(row["names"]) if name.startswith("title")]] = 0.0
 
     def centred(self):
         return self.features - self.features.mean(0)
@@ -171,7 +176,8 @@ def table(title, rows):
     """Means by split and genre of (split, genre, scores)."""
     groups = defaultdict(list)
     for split, genre, scores in rows:
-        for group in (split, f"{split}/{genre}"):
+        corpus = split.split("_")[0]
+        for group in {corpus, split, f"{corpus}/{genre}"}:
             groups[group].append(scores)
     print(f"{title:28}{'docs':>5}{'R-1':>7}{'R-2':>7}{'R-L':>7}{'words':>7}", file=sys.stderr)
     for group, scores in sorted(groups.items()):
@@ -187,10 +193,10 @@ def learn(documents):
     for fold in range(FOLDS):
         held_out = set(order[fold::FOLDS])
         weights = fit([d for i, d in enumerate(known) if i not in held_out])
-        for document in (known[i] for i in held_out if known[i].split != "titles"):
+        for document in (known[i] for i in held_out):
             rows.append((document.split, document.genre, document.score(select(document, logistic(document, weights)))))
     table("cross-validated", rows)
-    return fit(known) / SPREAD
+    return fit([d for d in known if d.split not in NOT_SHIPPED]) / SPREAD
 
 
 def rust(names, weights):
@@ -204,47 +210,67 @@ pub(super) const WEIGHTS: [f32; {len(names)}] = [
 """
 
 
-def gold(data):
+def gold(data, briefings):
+    """Rows for `pressline eval summaries`."""
+
     def read(path):
         with gzip.open(Path(data) / path, "rt", encoding="utf-8") as lines:
             return [json.loads(line) for line in lines]
 
-    for split in ("train", "dev"):
-        for row in read(f"coref/gum_{split}.jsonl.gz"):
+    for split in ("gum_train", "gum_dev"):
+        for row in read(f"coref/{split}.jsonl.gz"):
             human = [s["text"] for s in row["summaries"] if s["by"].startswith("human")]
             silver = [s["text"] for s in row["summaries"] if not s["by"].startswith("human")]
-            yield row["doc"], row["genre"], f"gum_{split}", row["text"], human, silver
+            fields = {"id": f"{split}/{row['doc']}", "genre": row["genre"], "split": split, "title": row["title"]}
+            yield {**fields, "text": row["text"], "summaries": human, "silver": silver}
     for row in read("summaries/realsumm_cnndm.jsonl.gz"):
-        yield row["doc"], "news", "realsumm", row["text"], row["summaries"], []
+        fields = {"id": f"realsumm/{row['doc']}", "genre": "news", "split": "realsumm"}
+        yield {**fields, "text": row["text"], "summaries": row["summaries"]}
+    yield from companions(briefings)
 
 
-def titles(briefings):
-    draw = random.Random(SEED)
-    for folder, count in TITLES.items():
-        for path in draw.sample(sorted(Path(briefings, folder).rglob("*.md")), count):
-            _, matter, text = path.read_text(encoding="utf-8").split("---\n", 2)
-            title = re.search(r"^title:\s*(.*(?:\n  .*)*)", matter, re.M).group(1)
-            yield path.stem, folder, "titles", text, [re.sub(r"\\u\w{4}|[\\_\u2060]", " ", title)], []
+def write_gold(path, data, briefings):
+    with open(path, "w", encoding="utf-8") as out:
+        out.writelines(json.dumps(row) + "\n" for row in gold(data, briefings))
+
+
+def documents_of(gold, features):
+    """The documents with references and sentences, and the names of the features."""
+    references, features = ([json.loads(line) for line in open(path, encoding="utf-8")] for path in (gold, features))
+    rows = {row["id"]: row for row in features}
+    known = [Document(d, rows[d["id"]]) for d in references if d["summaries"] and rows[d["id"]]["sentences"]]
+    return known, features[0]["names"]
+
+
+def weights_of(gold, features):
+    documents, names = documents_of(gold, features)
+    return rust(names, learn(documents))
 
 
 def main():
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    arguments.add_argument("what", choices=["gold", "oracle", "learn"])
-    arguments.add_argument("paths", nargs="+", help="gold: the data and the briefings folder; else: gold and features")
+    arguments.add_argument("what", choices=["all", "gold", "oracle", "learn", "register"])
+    arguments.add_argument("paths", nargs=2, type=Path, help="oracle, learn: gold and features; else: the data and the briefings folder")
+    arguments.add_argument("--program", default=ROOT / "target/release/pressline", help="all: what computes the features")
+    arguments.add_argument("--work", type=Path, default=Path("/tmp/pressline-summary"), help="all: folder for gold and features")
     arguments = arguments.parse_args()
+    first, second = arguments.paths
     if arguments.what == "gold":
-        data, briefings = arguments.paths
-        for id, genre, split, text, summaries, silver in chain(gold(data), titles(briefings)):
-            fields = {"id": f"{split}/{id}", "genre": genre, "split": split, "text": text, "summaries": summaries}
-            print(json.dumps({**fields, "silver": silver}))
-        return
-    references, features = ([json.loads(line) for line in open(path, encoding="utf-8")] for path in arguments.paths)
-    rows = {row["id"]: row for row in features}
-    documents = [Document(d, rows[d["id"]]) for d in references if d["summaries"] and d["id"] in rows]
-    if arguments.what == "oracle":
-        table("oracle", [(d.split, d.genre, d.score(oracle(d, MAX_WORDS))) for d in documents if len(d.words)])
+        write_gold("/dev/stdout", first, second)
+    elif arguments.what == "register":
+        print(rust_register(register(first, second)), end="")
+    elif arguments.what == "oracle":
+        documents, _ = documents_of(first, second)
+        table("oracle", [(d.split, d.genre, d.score(oracle(d, MAX_WORDS))) for d in documents])
+    elif arguments.what == "learn":
+        print(weights_of(first, second), end="")
     else:
-        print(rust(features[0]["names"], learn(documents)), end="")
+        arguments.work.mkdir(parents=True, exist_ok=True)
+        gold_file, features = arguments.work / "gold.jsonl", arguments.work / "features.jsonl"
+        write_gold(gold_file, first, second)
+        command = [arguments.program, "eval", "summaries", gold_file, "--features", features, "--home", ROOT]
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+        (ROOT / "src/summary/weights.rs").write_text(weights_of(gold_file, features), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -111,8 +111,12 @@ pub fn run(args: &EvalArgs) -> Result<Ending, AnyError> {
         What::Summaries => {
             let gold: Vec<summaries::GoldDocument> = read_json_lines(&args.gold)?;
             let (mut leads, mut rows) = (HashMap::new(), String::new());
-            let texts = gold.iter().map(|d| (&*d.id, &*d.text));
-            let found = predict_from(&pipeline, texts, |document| {
+            let titled = gold.iter().map(|document| {
+                let mut raw = RawDocument::from_text(&document.id, &document.text);
+                raw.metadata.title.clone_from(&document.title);
+                raw
+            });
+            let found = predict_from(&pipeline, titled, |document| {
                 leads.insert(document.raw.id.clone(), lead(document));
                 if args.features.is_some() {
                     rows += &(judged(document).to_string() + "\n");
@@ -174,18 +178,19 @@ fn predict<'a, P>(
     documents: impl Iterator<Item = (&'a str, &'a str)>,
     take: impl Fn(&Record<'_>) -> P,
 ) -> HashMap<String, P> {
-    predict_from(pipeline, documents, |document| take(&Record::new(document, pipeline.identity(), true)))
+    let raw = documents.map(|(id, text)| RawDocument::from_text(id, text));
+    predict_from(pipeline, raw, |document| take(&Record::new(document, pipeline.identity(), true)))
 }
 
 /// The same, taken from what the record is made of.
-fn predict_from<'a, P>(
+fn predict_from<P>(
     pipeline: &Pipeline,
-    documents: impl Iterator<Item = (&'a str, &'a str)>,
+    documents: impl Iterator<Item = RawDocument>,
     mut take: impl FnMut(&Document) -> P,
 ) -> HashMap<String, P> {
-    let found = documents.map(|(id, text)| {
-        let document = pipeline.process(RawDocument::from_text(id, text));
-        (id.to_owned(), take(&document))
+    let found = documents.map(|raw| {
+        let document = pipeline.process(raw);
+        (document.raw.id.clone(), take(&document))
     });
     found.collect()
 }

@@ -15,6 +15,9 @@ pub struct GoldDocument {
     pub genre: Option<String>,
     #[serde(default)]
     pub split: Option<String>,
+    /// Told to the pipeline, as the metadata of a document would.
+    #[serde(default)]
+    pub title: Option<String>,
     pub text: String,
     pub summaries: Vec<String>,
 }
@@ -116,6 +119,7 @@ mod tests {
             id: id.into(),
             genre: Some(genre.into()),
             split: None,
+            title: None,
             text: String::new(),
             summaries: summaries.iter().map(|&s| s.to_owned()).collect(),
         };

@@ -3,6 +3,7 @@
 use super::phrase::{HEAD_ENDS, Head, words_of};
 use super::speakers::Scene;
 use crate::document::{EntityLabel, Mention, Span, SpeakerKind};
+use crate::numerals;
 
 /// Words that say that somebody is meant not to be known, wherever they stand in a source.
 const ANONYMOUS: &[&str] =
@@ -28,15 +29,6 @@ const QUANTIFIERS: &[&str] = &[
     "those",
     "thousands",
     "various",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
 ];
 /// Nouns for a body of people.
 const BODIES: &[&str] = &[
@@ -150,8 +142,9 @@ pub fn is_body(noun: &str) -> bool {
 fn is_plural(head: &Head) -> bool {
     let noun = head.noun();
     let single = matches!(head.determiner(), Some("a" | "an" | "one" | "another" | "this"));
+    let number = |word: &str| word.parse().ok().or_else(|| numerals::value(word));
     let many =
-        head.words.first().is_some_and(|w| QUANTIFIERS.contains(&w.as_str()) || w.parse::<u32>().is_ok_and(|n| n > 1))
+        head.words.first().is_some_and(|w| QUANTIFIERS.contains(&w.as_str()) || number(w).is_some_and(|n| n > 1))
             || head.words.iter().any(|w| w == "and");
     let ends = (noun.ends_with('s') && !noun.ends_with("ss") && !SINGULAR_IN_S.contains(&noun))
         || IRREGULAR_PLURALS.contains(&noun);

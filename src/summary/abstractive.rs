@@ -14,7 +14,7 @@ use crate::document::{Chosen, Generated, Layout, Sentence, Span, Summary};
 use crate::encode::{ModelFolder, tagger};
 use crate::error::{Error, Stage, StageError};
 use crate::pipeline::ModelIdentity;
-use crate::sentences;
+use crate::{numerals, sentences};
 
 /// What T5 is told to do where its folder does not say.
 const T5_PREFIX: &str = "summarize: ";
@@ -277,33 +277,8 @@ fn numbers(text: &str) -> impl Iterator<Item = (Span, String)> + '_ {
     })
 }
 
-/// Numbers that news spells out, in lower case.
-const SPELT: [&str; 21] = [
-    "zero",
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
-    "thirteen",
-    "fourteen",
-    "fifteen",
-    "sixteen",
-    "seventeen",
-    "eighteen",
-    "nineteen",
-    "twenty",
-];
-
 fn number_of(word: &str) -> Option<String> {
-    SPELT.iter().position(|spelt| *spelt == word).map(|number| number.to_string())
+    numerals::value(word).map(|number| number.to_string())
 }
 
 #[cfg(test)]

@@ -29,21 +29,58 @@ const OPENINGS: [&[&str]; 16] = [
     &["with", "that"],
     &["you", "just", "heard"],
 ];
-/// What marks a courtesy or an announcement wherever it stands.
-const PHRASES: [&[&str]; 12] = [
+/// What marks a courtesy, procedure or an answer that gives none, wherever it stands.
+const PHRASES: [&[&str]; 46] = [
+    &["ahead", "of", "the", "president"],
+    &["any", "questions"],
+    &["appreciate", "the", "question"],
     &["be", "seated"],
+    &["briefing", "room"],
+    &["by", "the", "way"],
+    &["confirm", "nor", "deny"],
     &["couple", "of", "minutes"],
+    &["don", "t", "have", "any"],
     &["feel", "honored"],
+    &["get", "ahead", "of"],
+    &["get", "back", "to", "you"],
+    &["go", "ahead"],
+    &["god", "bless"],
+    &["happy", "birthday"],
     &["have", "a", "seat"],
+    &["have", "with", "us"],
+    &["i", "also", "wanted"],
+    &["in", "the", "room"],
+    &["is", "yours"],
+    &["joining", "me"],
+    &["just", "wanted", "to"],
+    &["last", "question"],
+    &["little", "bit", "about"],
     &["looking", "forward", "to"],
-    &["my", "fellow", "americans"],
-    &["my", "name", "is"],
     &["my", "gratitude"],
+    &["my", "name", "is"],
+    &["next", "guest"],
+    &["quick", "break"],
+    &["refer", "you", "to"],
+    &["right", "after", "this"],
+    &["speak", "to", "that"],
+    &["speculate", "on"],
     &["spoke", "to", "this"],
     &["take", "a", "seat"],
+    &["take", "questions"],
+    &["take", "some", "questions"],
+    &["take", "your", "questions"],
     &["truly", "honored"],
     &["turn", "it", "over"],
+    &["want", "to", "acknowledge"],
+    &["want", "to", "recognize"],
+    &["we", "are", "live"],
+    &["were", "reminiscing"],
+    &["with", "us", "today"],
+    &["your", "questions"],
 ];
+/// What a transcriber notes inside a sentence that could not be heard, was a joke, or had to be
+/// corrected.
+const NOISES: [&str; 6] = ["(inaudible", "[inaudible", "(laugh", "[laugh", "(crosstalk", "<s>"];
 /// Words in which a speaker repeats what a dash broke off.
 const RESTART_WORDS: usize = 3;
 
@@ -51,7 +88,7 @@ const RESTART_WORDS: usize = 3;
 pub(super) struct Candidate {
     /// Index of the sentence.
     pub sentence: usize,
-    /// What of it would be cited: all but a dateline or a bullet before it.
+    /// What of it would be cited: all but a dateline, a bullet or fillers before it.
     pub span: Span,
     /// Its words, in lower case.
     pub words: Vec<String>,
@@ -71,7 +108,8 @@ pub(super) fn candidates(
         if layout.blocks.get(sentence.block).is_some_and(|block| is_prose(block.kind)) {
             let opens_block = layout.blocks[sentence.block].span.start == sentence.span.start;
             let skipped = if opens_block { dateline::length(sentence.span.of(text)) } else { 0 };
-            let span = Span::new(sentence.span.start + skipped, sentence.span.end);
+            let start = sentence.span.start + skipped;
+            let span = Span::new(start + filler_length(&text[start..sentence.span.end]), sentence.span.end);
             let words = terms::words(span.of(text));
             prose.push(Candidate { sentence: index, span, leans: lexicon::leans(&words), words });
         }
@@ -86,6 +124,7 @@ pub(super) fn candidates(
             && has_content(&candidate.words)
             && !is_courtesy(&candidate.words)
             && !is_restarted(candidate.span.of(text))
+            && !has_noise(candidate.span.of(text))
             && procedural_share(&candidate.words) <= max_procedural_share
     };
     if prose.iter().any(is_good) {
@@ -140,9 +179,40 @@ fn is_courtesy(words: &[String]) -> bool {
         || words.iter().take(COURTESY_WORDS).any(|word| word == "thank" || word == "thanks")
 }
 
+/// Length in bytes of the words before a sentence that say only that someone speaks on, where what follows opens like a
+/// sentence by itself: `And, look, ` in `And, look, Mayor Orr`.
+fn filler_length(sentence: &str) -> usize {
+    let mut length = 0;
+    for (start, word) in sentence.split_inclusive(char::is_whitespace).scan(0, |at, part| {
+        *at += part.len();
+        Some((*at - part.len(), part))
+    }) {
+        let bare = word.trim_end().trim_end_matches([',', ':']);
+        if start > 0 && bare.starts_with(char::is_uppercase) && !lexicon::can_be_cut(bare) {
+            length = start;
+            break;
+        }
+        if !lexicon::can_be_cut(bare) {
+            break;
+        }
+    }
+    length
+}
+
+fn has_noise(sentence: &str) -> bool {
+    let sentence = sentence.to_lowercase();
+    NOISES.iter().any(|noise| sentence.contains(noise))
+}
+
 /// Whether the speaker broke off and began again: `that it — that it needs`, `the fa- — the facts`.
 fn is_restarted(sentence: &str) -> bool {
-    let pieces: Vec<Vec<String>> = sentence.split(['—', '–']).map(terms::words).collect();
+    let pieces: Vec<&str> = sentence.split(['—', '–']).collect();
+    let breaks_off = |piece: &&str| piece.trim_end().ends_with('-');
+    let (_, before_last) = pieces.split_last().unwrap_or((&"", &[]));
+    if before_last.iter().any(breaks_off) {
+        return true;
+    }
+    let pieces: Vec<Vec<String>> = pieces.into_iter().map(terms::words).collect();
     pieces.windows(2).any(|pair| {
         let (before, after) = (&pair[0], &pair[1]);
         after.first().is_some_and(|word| before.iter().rev().take(RESTART_WORDS).any(|other| other == word))
@@ -186,7 +256,24 @@ mod tests {
     #[test]
     fn restarts_are_told_from_asides() {
         assert!(is_restarted("We want the ferry that it — that it needs."));
+        assert!(is_restarted("We opened the histori- — the historic ferry line."));
         assert!(!is_restarted("The ferry — which sails again — is full of islanders."));
+    }
+
+    #[test]
+    fn fillers_are_cut_where_a_sentence_is_left() {
+        let rest = |sentence: &'static str| &sentence[filler_length(sentence)..];
+        assert_eq!(rest("And, look, Mayor Orr opened the line."), "Mayor Orr opened the line.");
+        assert_eq!(rest("So I signed it."), "I signed it.");
+        for sentence in ["And the ferry sails.", "And", "", "So, Well,", "Andorra opened a line.", "Mayor Orr smiled."]
+        {
+            assert_eq!(rest(sentence), sentence);
+        }
+    }
+
+    #[test]
+    fn what_a_transcriber_notes_excludes() {
+        assert!(has_noise("The ferry line of (inaudible) opens.") && !has_noise("Laughter filled the ferry."));
     }
 
     #[test]

@@ -2,11 +2,12 @@
 //! from what `pressline eval summaries --features` writes.
 
 use super::candidates::Candidate;
-use super::{Material, terms, terms::Terms};
-use crate::document::{BlockKind, Entities, EntityLabel, Span};
+use super::form::Form;
+use super::{Material, lexicon, terms, terms::Terms};
+use crate::document::{BlockKind, Entities, EntityLabel, Span, TurnRole};
 
 /// The features in the order of a row. Shares are in [0, 1].
-pub const NAMES: [&str; 40] = [
+pub const NAMES: [&str; 56] = [
     // Where it stands among the candidates, in its paragraph, and how soon its paragraph comes.
     "first",
     "position",
@@ -20,9 +21,13 @@ pub const NAMES: [&str; 40] = [
     "named_rank",
     "personal_position",
     "personal_rank",
+    "personal_through",
+    // In a transcript with questions: before the first of them.
+    "opening",
     // How long it is, and the share of its words that carry content.
     "length",
     "long",
+    "overlong",
     "early_length",
     "content",
     // Closeness to the whole document: by words, and by the encoder's vectors.
@@ -35,10 +40,12 @@ pub const NAMES: [&str; 40] = [
     "frequent",
     "repeated",
     "new",
-    // Words of the title and the headings.
+    // Words of the title and the headings; of the title also without the words for a kind of text, by rarity and number.
     "title",
     "title_share",
     "heading_share",
+    "topic",
+    "topic_words",
     // What it names.
     "salience",
     "top_salience",
@@ -56,6 +63,18 @@ pub const NAMES: [&str; 40] = [
     "defines",
     "negated",
     "conditional",
+    "asides",
+    "capitals",
+    "capital_share",
+    "pointing",
+    "first_person_share",
+    "past",
+    "announces",
+    "purpose",
+    // Whether its words are those of written news and statements, or of talk (`register.rs`).
+    "register",
+    "written",
+    "spoken",
 ];
 
 /// One value per feature.
@@ -63,6 +82,12 @@ pub(super) type Row = [f32; NAMES.len()];
 
 /// A sentence is long from this many words on: about half of a summary of default size.
 const LONG_WORDS: f32 = 30.0;
+/// And overlong from here: it leaves no room for a second one.
+const OVERLONG_WORDS: f32 = 40.0;
+/// Persons (`I`, `we`, `you`) per sentence from which a document is taken to be all talk.
+const MAX_PERSONAL: f32 = 1.5;
+/// Words of the title that count as several.
+const MAX_TOPIC_WORDS: usize = 4;
 
 /// What the candidates of one document are described by.
 pub(super) struct Features<'d> {
@@ -84,8 +109,12 @@ impl Features<'_> {
         let naming = self.naming(candidates);
         let quoted = self.quoted(candidates);
         let title = terms.known(&terms::words(self.title));
+        let topic: Vec<u32> = terms.known_if(&terms::words(self.title), |word| !lexicon::is_kind_of_text(word));
+        let topic_weight: f32 = topic.iter().map(|&term| terms.rarity(term)).sum();
         let headings = terms.known(&terms::words(&self.headings()));
-        let forms: Vec<Form> = candidates.iter().map(|candidate| Form::of(&candidate.words)).collect();
+        let form = |candidate: &Candidate| Form::of(candidate.span.of(self.material.text), &candidate.words);
+        let forms: Vec<Form> = candidates.iter().map(form).collect();
+        let first_question = self.first_question();
         let mean = |value: &dyn Fn(usize) -> f32| (0..candidates.len()).map(value).sum::<f32>() / total.max(1.0);
         let density = mean(&|i| naming[i].entities.min(6) as f32 / 2.0);
         let personal = mean(&|i| forms[i].first_person + forms[i].we + forms[i].second_person);
@@ -100,6 +129,9 @@ impl Features<'_> {
             let own = terms.of(i);
             let share = |part: usize| part as f32 / own.len().max(1) as f32;
             let in_title = common(own, &title);
+            let of_topic = own.iter().filter(|(term, _)| topic.binary_search(term).is_ok());
+            let topic_share =
+                of_topic.clone().map(|&(term, _)| terms.rarity(term)).fold(0.0, |sum, rarity| sum + rarity);
             let new = own.iter().filter(|&&(term, _)| !std::mem::replace(&mut seen[term as usize], true)).count();
             let position = 1.0 / (1 + i) as f32;
             let rank = ((1 + i) as f32).ln() / (total + 1.0).ln();
@@ -114,8 +146,11 @@ impl Features<'_> {
                 density * rank,
                 personal * position,
                 personal * rank,
+                personal.min(MAX_PERSONAL) * i as f32 / total,
+                f32::from(u8::from(first_question.is_some_and(|question| candidate.sentence < question))),
                 (words + 1.0).ln(),
                 (words - LONG_WORDS).max(0.0) / LONG_WORDS,
+                (words - OVERLONG_WORDS).max(0.0) / OVERLONG_WORDS,
                 position * (words + 1.0).ln(),
                 content / words.max(1.0),
                 centrality[i],
@@ -129,6 +164,8 @@ impl Features<'_> {
                 in_title as f32 / title.len().max(1) as f32,
                 share(in_title),
                 share(common(own, &headings)),
+                if topic_weight > 0.0 { topic_share / topic_weight } else { 0.0 },
+                of_topic.take(MAX_TOPIC_WORDS).count() as f32 / MAX_TOPIC_WORDS as f32,
                 named.salience,
                 named.top_salience,
                 named.persons,
@@ -144,9 +181,27 @@ impl Features<'_> {
                 form.defines,
                 form.negated,
                 form.conditional,
+                form.asides,
+                form.capitals,
+                form.capital_share,
+                form.pointing,
+                form.first_person_share,
+                form.past,
+                form.announces,
+                form.purpose,
+                form.register,
+                form.written,
+                form.spoken,
             ]);
         }
         rows
+    }
+
+    /// The first sentence of a question.
+    fn first_question(&self) -> Option<usize> {
+        let Material { layout, sentences, .. } = *self.material;
+        let asks = |turn: usize| layout.turns.get(turn).is_some_and(|turn| turn.role == TurnRole::Question);
+        sentences.iter().position(|sentence| sentence.turn.is_some_and(asks))
     }
 
     fn headings(&self) -> String {
@@ -240,41 +295,6 @@ struct Naming {
     top_salience: f32,
     persons: f32,
     numbers: f32,
-}
-
-/// What the words themselves tell; each is 0 or 1.
-struct Form {
-    first_person: f32,
-    we: f32,
-    second_person: f32,
-    third_person: f32,
-    article: f32,
-    connective: f32,
-    defines: f32,
-    negated: f32,
-    conditional: f32,
-}
-
-impl Form {
-    fn of(words: &[String]) -> Self {
-        let any = |list: &[&str]| f32::from(u8::from(words.iter().any(|word| list.contains(&word.as_str()))));
-        let opens =
-            |list: &[&str]| f32::from(u8::from(words.first().is_some_and(|word| list.contains(&word.as_str()))));
-        let defines = words.windows(2).any(|pair| {
-            ["is", "was", "are", "were"].contains(&&*pair[0]) && ["a", "an", "the", "one"].contains(&&*pair[1])
-        });
-        Self {
-            first_person: any(&["i", "me", "my"]),
-            we: any(&["we", "our", "us"]),
-            second_person: any(&["you", "your"]),
-            article: opens(&["a", "an", "the"]),
-            connective: opens(&["also", "and", "but", "however", "or", "so"]),
-            third_person: any(&["he", "she", "his", "her", "they", "their"]),
-            defines: f32::from(u8::from(defines)),
-            negated: any(&["not", "t", "never", "no"]),
-            conditional: any(&["if", "because", "when", "while", "although"]),
-        }
-    }
 }
 
 fn rank_of(candidates: &[Candidate], sentence: usize) -> Option<usize> {

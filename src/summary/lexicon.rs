@@ -10,6 +10,12 @@ pub(super) fn is_procedural(word: &str) -> bool {
     PROCEDURAL.binary_search(&word).is_ok()
 }
 
+/// Whether a word, in any case, can be cut before a sentence: `And`, `Well`; not `Because`, which makes it a clause.
+pub(super) fn can_be_cut(word: &str) -> bool {
+    let word = word.to_lowercase();
+    FILLERS.binary_search(&word.as_str()).is_ok() && !["because", "or", "then"].contains(&word.as_str())
+}
+
 /// Number of words at the start that say nothing but that someone speaks on: `And`, `Well, so`.
 pub(super) fn fillers(words: &[String]) -> usize {
     words.iter().take_while(|word| FILLERS.binary_search(&word.as_str()).is_ok()).count()
@@ -18,14 +24,68 @@ pub(super) fn fillers(words: &[String]) -> usize {
 /// Whether a sentence that opens with these words is about something that only a sentence before it names:
 /// `She opened ...`, `And that is why ...`; `This study shows ...` is not.
 pub(super) fn leans(words: &[String]) -> bool {
-    let words = &words[fillers(words)..];
+    let (fillers, words) = words.split_at(fillers(words));
     let Some(first) = words.first() else { return false };
+    if fillers.iter().any(|word| word == "because") {
+        return true;
+    }
     if first == "as" && words.get(1).is_some_and(|word| word == "such") {
         return true;
     }
-    let points = ["that", "this"].contains(&first.as_str());
     PRONOUNS.binary_search(&first.as_str()).is_ok()
-        || points && words.get(1).is_some_and(|word| AFTER_A_POINTER.binary_search(&word.as_str()).is_ok())
+        || points(words, 0)
+        || REFERENCES.iter().any(|reference| {
+            words.windows(reference.len()).take(REFERENCE_WITHIN).any(|part| part.iter().eq(*reference))
+        })
+}
+
+/// Whether the word at `index` is a "this" or "that" that stands for something by itself.
+fn points(words: &[String], index: usize) -> bool {
+    ["that", "this"].contains(&words[index].as_str())
+        && words.get(index + 1).is_some_and(|word| AFTER_A_POINTER.binary_search(&word.as_str()).is_ok())
+}
+
+/// Number of words that stand for something outside the sentence.
+pub(super) fn pointers(words: &[String]) -> usize {
+    let stands = |&index: &usize| POINTERS.binary_search(&words[index].as_str()).is_ok() || points(words, index);
+    (0..words.len()).filter(stands).count()
+}
+
+/// Whether a title has a word for the kind of text that it heads, not for what the text is about: `Remarks`.
+pub(super) fn is_kind_of_text(word: &str) -> bool {
+    KINDS_OF_TEXT.binary_search(&word).is_ok()
+}
+
+/// Whether a word is of those that say what a person or body of public life does: `signed`, `travel`.
+pub(super) fn is_announcement(word: &str) -> bool {
+    ANNOUNCEMENTS.binary_search(&word).is_ok()
+}
+
+/// Whether somebody says what he is there for, or a sentence what is planned or done officially.
+pub(super) fn tells_purpose(words: &[String]) -> bool {
+    let among = |list: &[&str], word: &String| list.contains(&word.as_str());
+    let pairs = words.windows(2).any(|pair| {
+        let (first, second) = (&pair[0], &pair[1]);
+        (first == "here" && second == "today")
+            || (first == "today" && among(&["i", "president", "the", "we"], second))
+            || (first == "will" && among(PLANNED, second))
+    });
+    let triples = words.windows(3).any(|part| {
+        (among(&["i", "we"], &part[0]) && among(&["am", "are", "m", "re"], &part[1]) && among(DOING, &part[2]))
+            || (among(&["came", "come", "here", "like", "want", "wanted"], &part[0])
+                && part[1] == "to"
+                && among(TOLD, &part[2]))
+    });
+    pairs || triples || words.iter().any(|word| among(OFFICIAL, word))
+}
+
+/// Whether a sentence says that something happens these days.
+pub(super) fn tells_when(words: &[String]) -> bool {
+    let is_day = |word: &String| DAYS.binary_search(&word.as_str()).is_ok();
+    let near = |pair: &[String]| {
+        ["last", "next", "this"].contains(&&*pair[0]) && PERIODS.binary_search(&pair[1].as_str()).is_ok()
+    };
+    words.iter().any(is_day) || words.windows(2).any(near)
 }
 
 #[rustfmt::skip]
@@ -64,11 +124,86 @@ const PRONOUNS: &[&str] = &[
     "he", "her", "him", "his", "it", "its", "she", "such", "their", "them", "these", "they", "those",
 ];
 
+#[rustfmt::skip]
+const POINTERS: &[&str] = &["he", "here", "him", "it", "she", "them", "there", "they", "those"];
+
+/// References to what was said before, ...
+const REFERENCES: [&[&str]; 17] = [
+    &["as", "a", "result"],
+    &["because", "of", "that"],
+    &["each", "of", "those"],
+    &["for", "example"],
+    &["for", "instance"],
+    &["for", "that"],
+    &["in", "addition", "to"],
+    &["in", "other", "words"],
+    &["in", "that"],
+    &["of", "them"],
+    &["of", "these"],
+    &["of", "those"],
+    &["one", "example"],
+    &["on", "that"],
+    &["to", "that"],
+    &["what", "that"],
+    &["what", "this"],
+];
+/// ... that start within this many words of its opening.
+const REFERENCE_WITHIN: usize = 4;
+
 /// What a speaker puts before a sentence.
 #[rustfmt::skip]
 const FILLERS: &[&str] = &[
-    "again", "also", "and", "because", "but", "look", "now", "okay", "or", "so", "then", "well", "yeah", "yes",
+    "again", "also", "and", "because", "but", "folks", "listen", "look", "now", "okay", "or", "so", "then", "well",
+    "yeah", "yes",
 ];
+
+#[rustfmt::skip]
+const KINDS_OF_TEXT: &[&str] = &[
+    "address", "analysis", "announcement", "background", "briefing", "bulletin", "call", "comment", "conference",
+    "fact", "gaggle", "interview", "interviews", "letter", "news", "op", "opinion", "podcast", "press", "readout",
+    "release", "remarks", "report", "review", "sheet", "speech", "statement", "story", "talk", "town", "transcript",
+    "update", "vlog",
+];
+
+#[rustfmt::skip]
+const ANNOUNCEMENTS: &[&str] = &[
+    "agreed", "announce", "announced", "announces", "announcing", "appoint", "appointed", "approve", "approved",
+    "begin", "beginning", "celebrate", "convene", "convened", "convening", "deliver", "delivered", "direct",
+    "directed", "directing", "discuss", "discussed", "headed", "heading", "honor", "host", "hosted", "hosting",
+    "hosts", "introduce", "introduced", "issue", "issued", "issuing", "join", "joined", "launch", "launched",
+    "launching", "mark", "meet", "meeting", "meets", "met", "nominate", "nominated", "order", "ordered", "passed",
+    "passing", "propose", "proposed", "proposing", "reached", "release", "released", "releasing", "report",
+    "reports", "sign", "signed", "signing", "signs", "speak", "spoke", "travel", "traveled", "traveling", "travels",
+    "unveil", "unveiled", "visit", "visited", "visiting", "visits",
+];
+
+/// What is done by saying or writing so.
+#[rustfmt::skip]
+const OFFICIAL: &[&str] =
+    &["announce", "announced", "announces", "announcing", "sign", "signed", "signing", "signs"];
+
+/// What follows "I am", ...
+#[rustfmt::skip]
+const DOING: &[&str] = &[
+    "announcing", "asking", "calling", "directing", "gathered", "gathering", "headed", "here", "launching", "on", "pleased",
+    "proposing", "proud", "releasing", "signing", "taking",
+];
+
+/// ... "here to", ...
+const TOLD: &[&str] = &["announce", "ask", "celebrate", "discuss", "honor", "mark", "report", "share", "speak", "talk"];
+
+/// ... and "will".
+const PLANNED: &[&str] =
+    &["announce", "deliver", "host", "join", "meet", "participate", "sign", "travel", "visit", "welcome"];
+
+#[rustfmt::skip]
+const DAYS: &[&str] = &[
+    "friday", "monday", "saturday", "sunday", "thursday", "today", "tomorrow", "tonight", "tuesday", "wednesday",
+    "yesterday",
+];
+
+#[rustfmt::skip]
+const PERIODS: &[&str] = &["afternoon", "evening", "month", "morning", "night", "week", "weekend", "year"];
 
 /// Words that make a "this" or "that" before them a pronoun.
 #[rustfmt::skip]
@@ -83,7 +218,19 @@ mod tests {
 
     #[test]
     fn lists_are_sorted_and_without_repeats() {
-        for list in [STOP_WORDS, PROCEDURAL, PRONOUNS, FILLERS, AFTER_A_POINTER] {
+        let lists = [
+            STOP_WORDS,
+            PROCEDURAL,
+            PRONOUNS,
+            POINTERS,
+            FILLERS,
+            AFTER_A_POINTER,
+            KINDS_OF_TEXT,
+            ANNOUNCEMENTS,
+            DAYS,
+            PERIODS,
+        ];
+        for list in lists {
             for pair in list.windows(2) {
                 assert!(pair[0] < pair[1], "{} before {}", pair[0], pair[1]);
             }
@@ -94,7 +241,9 @@ mod tests {
     fn pronouns_lean_on_what_was_said_before() {
         let words = super::super::terms::words;
         assert!(leans(&words("She opened the line.")) && leans(&words("But that’s why the ferry sails.")));
-        assert!(leans(&words("“They cost nine crowns.”")));
+        assert!(leans(&words("“They cost nine crowns.”")) && leans(&words("And one of them is the ferry line.")));
+        assert!(leans(&words("What that means is that the ferry sails.")));
+        assert!(leans(&words("Because the ferry sails at noon, islanders wait.")));
         assert!(!leans(&words("This ferry sails at noon.")) && !leans(&words("The line is open.")) && !leans(&[]));
     }
 }

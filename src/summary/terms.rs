@@ -14,6 +14,8 @@ pub(super) struct Terms {
     /// How often each term occurs, and the most frequent one.
     occurrences: Vec<f32>,
     most: f32,
+    /// Of each term: more, the fewer sentences have it.
+    rarities: Vec<f32>,
     numbers: HashMap<String, u32>,
 }
 
@@ -46,7 +48,7 @@ impl Terms {
             normalize(bag.iter_mut().map(|(_, weight)| weight));
         }
         let most = occurrences.iter().copied().fold(1.0, f32::max);
-        Self { vectors: bags, centroid, occurrences, most, numbers }
+        Self { vectors: bags, centroid, occurrences, most, rarities: weights, numbers }
     }
 
     /// Number of distinct terms.
@@ -59,9 +61,20 @@ impl Terms {
         &self.vectors[sentence]
     }
 
+    /// More, the fewer sentences have a term.
+    pub fn rarity(&self, term: u32) -> f32 {
+        self.rarities[term as usize]
+    }
+
     /// Those of the words that occur as terms, sorted and distinct.
     pub fn known(&self, words: &[String]) -> Vec<u32> {
-        let mut known: Vec<u32> = words.iter().filter_map(|word| self.numbers.get(word).copied()).collect();
+        self.known_if(words, |_| true)
+    }
+
+    /// The same, of those words only that `counts` takes.
+    pub fn known_if(&self, words: &[String], counts: impl Fn(&str) -> bool) -> Vec<u32> {
+        let words = words.iter().filter(|word| counts(word));
+        let mut known: Vec<u32> = words.filter_map(|word| self.numbers.get(word).copied()).collect();
         known.sort_unstable();
         known.dedup();
         known

@@ -119,7 +119,7 @@ fn transcript() -> (String, Layout) {
         (BlockKind::Paragraph, "Good afternoon, everyone. Thank you all for joining us today."),
         (
             BlockKind::Paragraph,
-            "I think the ferry line to the island was closed by the council. When will the line open again?",
+            "I think the ferry line to the island was closed by the council. When will the line open again? And that’s why islanders stayed at home?",
         ),
         (BlockKind::Paragraph, "Great question. The council will open the ferry line again on the first of May."),
     ]);

@@ -1,8 +1,8 @@
 //! What can be chosen: single sentences, or questions with their answers.
 
-use super::Material;
 use super::candidates::Candidate;
 use super::select::Unit;
+use super::{Material, lexicon, terms};
 use crate::document::{Span, TurnRole};
 
 /// A question needs this many words to be understood by itself: `And China?` has too few.
@@ -41,7 +41,7 @@ pub(super) fn pairs(material: &Material, candidates: &[Candidate], scores: &[f32
     turns.iter().enumerate().filter_map(pair).collect()
 }
 
-/// The last sentence of a turn that is a question and long enough.
+/// The last sentence of a turn that is a question, long enough, and understood by itself; else the last that is a question.
 fn question(material: &Material, turn: usize) -> Option<usize> {
     let sentences = material.sentences;
     // Sentences of a turn stand together, in text order, as all of those with a turn do.
@@ -52,7 +52,9 @@ fn question(material: &Material, turn: usize) -> Option<usize> {
         span.of(material.text).trim_end_matches(|c: char| !c.is_alphanumeric() && c != '?').ends_with('?')
             && count(material.text, span) >= MIN_QUESTION_WORDS
     };
-    of_turn.into_iter().find(asks)
+    let mut asked = of_turn.filter(asks);
+    let last = asked.clone().next();
+    asked.find(|&i| !lexicon::leans(&terms::words(sentences[i].span.of(material.text)))).or(last)
 }
 
 fn count(text: &str, span: Span) -> usize {
