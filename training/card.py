@@ -45,7 +45,7 @@ None of these texts is part of this folder.
     cd training && python train.py press-en --data ../../shared/data --briefings DIR --out ../models/press-en
 
 Rounds of training, each from the weights of the one before, and forks from the first round that learn newswire and silver attribution
-as well, the second one with other names in place of some; the weights are the mean over all but the first round. Silver names are those
+as well, the second one with other names in place of some; the weights are the mean over round 2 and the forks. Silver names are those
 that spaCy and the model of the round before agree on, silver attribution is that of the words of which the mean of the later rounds is
 sure. Label weights and transitions are set for decoding (`export.py`).
 The first round of these weights was made by an earlier state of the code, by word alone and without hidden words (`training/README.md`).

@@ -7,7 +7,8 @@ the weights of the one before, its rates raised anew to two thirds, and learns n
 model of the round before and the teacher agree on. A fork goes on from round 1 as well, after all rounds: the mean of the later rounds
 labels for it, newswire is added, and it also learns attribution where nobody marked it, from the words of which that mean is sure.
 From the second fork on some names are replaced by others.
-Rounds and forks found in the work folder are not repeated. What is exported at the end is the mean of the weights of all but round 1.
+Rounds and forks found in the work folder are not repeated. What is exported at the end is the mean of the weights of round 2 and the forks: a third
+round overfits attribution, and only labels.
 """
 import argparse
 import random
@@ -32,7 +33,7 @@ from encoding import Encoder, batch, random_cuts
 from export import export
 from model import ENTITY_LABELS, Tagger
 
-LATER, FORKS = "round-[2-9].pt", "fork-[0-9].pt"  # checkpoints
+FIRST, SECOND, LATER, FORKS = "round-1.pt", "round-2.pt", "round-[2-9].pt", "fork-[0-9].pt"  # checkpoints
 SEED, BATCH, BUCKET = 17, 16, 12  # BUCKET batches are sorted by length together, so that little is padded
 ENCODER_RATE, FRESH_RATE, WARM_UP, WEIGHT_DECAY = 1.5e-4, 1e-3, 0.06, 0.01
 LATER_ROUND = 2 / 3  # of these rates
@@ -189,9 +190,9 @@ def main():
         model = learn(f"round-{number}", model, own, epochs, LATER_ROUND if number > 1 else 1, SEED + number - 1)
     if rounds > 1:
         for number, epochs in enumerate(args.forks, 1):
-            learn(f"fork-{number}", known("round-1.pt")[0], lambda: own_labels(mean(known(LATER)), "mean", attribution=True),
+            learn(f"fork-{number}", known(FIRST)[0], lambda: own_labels(mean(known(LATER)), "mean", attribution=True),
                   epochs, LATER_ROUND, SEED + 100 * number, swap=number > 1)
-        ship(mean(known(LATER, FORKS)))
+        ship(mean(known(SECOND, FORKS)))
 
 
 def mean(models):
