@@ -178,7 +178,7 @@ fn head_end(text: &str, source: Span, mentions: &[Mention]) -> usize {
         mentions.get(next).is_some_and(|m| m.span.start < range.start)
     };
     let stop = source.of(text).char_indices().map(|(at, c)| (source.start + at, c)).find(|(at, c)| {
-        let breaks = matches!(c, ',' | ';' | '(' | '[' | '—' | '–' | ':' | '\n');
+        let breaks = matches!(c, ',' | ';' | '(' | '[' | '—' | '–' | ':') || is_blank_line(&text[*at..]);
         breaks && *at > source.start && !in_mention(*at..at + 1) && !joins_persons(text, *at, mentions)
     });
     let end = stop.map_or(source.end, |(at, _)| at);
@@ -190,6 +190,11 @@ fn head_end(text: &str, source: Span, mentions: &[Mention]) -> usize {
         .map(|pair| (pair[0].of(text), pair[1]))
         .find(|(before, w)| (HEAD_ENDS.contains(&w.of(text)) || does(before, w.of(text))) && !in_mention(w.range()))
         .map_or(end, |(_, w)| w.start)
+}
+
+/// Whether a text begins with an empty line; a single line break only wraps.
+fn is_blank_line(rest: &str) -> bool {
+    rest.strip_prefix('\n').is_some_and(|next| next.trim_start_matches([' ', '\t', '\r']).starts_with('\n'))
 }
 
 /// A comma between names of an enumeration: `Ode, Lind and Ruiz`.

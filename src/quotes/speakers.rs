@@ -142,7 +142,14 @@ fn described(scene: &Scene, source: Span, head: &Head) -> Voice {
     // `the Yonhap news agency`: a body that the head names on its way.
     let body = head.mentions.iter().rev().find(|m| m.label == EntityLabel::Org && nominals::is_body(head.noun()));
     let entity = body.filter(|_| kind == SpeakerKind::Collective).and_then(|m| m.entity);
-    Speaker { entity, name: collapse(source.of(scene.text)), kind, via: Via::Nominal }.into()
+    Speaker { entity, name: collapse(without_relative(source.of(scene.text))), kind, via: Via::Nominal }.into()
+}
+
+/// `an official, who` -> `an official`: the relative pronoun belongs to what follows.
+fn without_relative(source: &str) -> &str {
+    let shorter = ["who", "which", "that"].iter().find_map(|pronoun| source.strip_suffix(pronoun));
+    let name = shorter.filter(|rest| rest.ends_with(char::is_whitespace)).unwrap_or(source);
+    name.trim_end_matches(|c: char| c.is_whitespace() || c == ',')
 }
 
 fn pronoun_voice(
