@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use serde::Deserialize;
 
 use super::*;
-use crate::backend::{BatchOutput, TokenBatch};
+use crate::backend::{BatchOutput, TokenBatch, WeightsFile};
 
 #[derive(Deserialize)]
 struct Reference {
