@@ -10,7 +10,7 @@ use super::names::PersonName;
 const MAX_CANDIDATES: usize = 32;
 
 /// A lone surname means its latest bearer, unless another one has been named this many times as often: a story does not
-/// turn from its hero to the hero's mother because she is named once. From GUM's training documents, where 2 to 4 are alike.
+/// turn from its hero to the hero's mother because she is named once. Tried on GUM's training documents.
 const PROMINENCE: usize = 3;
 
 /// Somebody whom the document names.
