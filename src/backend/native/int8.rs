@@ -193,8 +193,21 @@ pub(super) trait Kernels: Send + Sync {
     /// Quantised rows are padded to a multiple of it.
     const ROW_STEP: usize = 1;
 
-    /// Quantises rows to steps of their largest value / 127, with the layout's offset. There are as many rows as `scales`.
-    fn quantise(&self, rows: &[f32], quantised: &mut [u8], scales: &mut [f32]);
+    /// Quantises a row to steps of its largest value / 127, with the layout's offset; returns what a step is worth.
+    fn quantise_row(&self, row: &[f32], quantised: &mut [u8]) -> f32;
+
+    /// Quantises rows, as many as `scales`.
+    fn quantise(&self, rows: &[f32], quantised: &mut [u8], scales: &mut [f32]) {
+        if scales.is_empty() {
+            return;
+        }
+        let width = rows.len() / scales.len();
+        assert!(rows.len() == width * scales.len() && rows.len() == quantised.len(), "rows to quantise");
+        assert!(width.is_multiple_of(SIZE_STEP), "width of rows to quantise");
+        for ((row, quantised), scale) in rows.chunks_exact(width).zip(quantised.chunks_exact_mut(width)).zip(scales) {
+            *scale = self.quantise_row(row, quantised);
+        }
+    }
 
     /// A linear map over quantised rows, as many as `scales`.
     fn linear(&self, map: &Int8Linear, rows: &[u8], scales: &[f32], epilogue: Epilogue, output: &mut [f32]);

@@ -38,19 +38,13 @@ impl Kernels for Dotprod {
     /// Panels of four vectors of channels; four inputs meet in one instruction, all signed.
     const LAYOUT: Layout = Layout { panel: 16, group: 4, offset: 0, short_sums: false };
 
-    fn quantise(&self, rows: &[f32], quantised: &mut [u8], scales: &mut [f32]) {
-        if scales.is_empty() {
-            return;
+    fn quantise_row(&self, row: &[f32], quantised: &mut [u8]) -> f32 {
+        let largest = row.iter().fold(SMALLEST, |largest, v| if v.abs() > largest { v.abs() } else { largest });
+        let to_steps = 127.0 / largest;
+        for (place, value) in quantised.iter_mut().zip(row) {
+            *place = ((value * to_steps).round_ties_even() as i8).cast_unsigned();
         }
-        let width = rows.len() / scales.len();
-        for ((row, quantised), scale) in rows.chunks_exact(width).zip(quantised.chunks_exact_mut(width)).zip(scales) {
-            let largest = row.iter().fold(SMALLEST, |largest, v| if v.abs() > largest { v.abs() } else { largest });
-            let to_steps = 127.0 / largest;
-            for (place, value) in quantised.iter_mut().zip(row) {
-                *place = ((value * to_steps).round_ties_even() as i8).cast_unsigned();
-            }
-            *scale = largest / 127.0;
-        }
+        largest / 127.0
     }
 
     fn linear(&self, map: &Int8Linear, rows: &[u8], scales: &[f32], epilogue: Epilogue, output: &mut [f32]) {

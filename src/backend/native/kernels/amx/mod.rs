@@ -50,8 +50,8 @@ impl Kernels for Amx {
     const LAYOUT: Layout = Avx512::LAYOUT;
     const ROW_STEP: usize = BLOCK;
 
-    fn quantise(&self, rows: &[f32], quantised: &mut [u8], scales: &mut [f32]) {
-        self.0.quantise(rows, quantised, scales);
+    fn quantise_row(&self, row: &[f32], quantised: &mut [u8]) -> f32 {
+        self.0.quantise_row(row, quantised)
     }
 
     fn layer_norm(&self, norm: &NormWeights, rows: &mut [f32]) {

@@ -46,17 +46,9 @@ impl Kernels for Avx2 {
     /// Panels of two vectors of channels; four inputs meet in one instruction.
     const LAYOUT: Layout = Layout { panel: 16, group: 4, offset: 128, short_sums: true };
 
-    fn quantise(&self, rows: &[f32], quantised: &mut [u8], scales: &mut [f32]) {
-        if scales.is_empty() {
-            return;
-        }
-        let width = rows.len() / scales.len();
-        assert!(rows.len() == width * scales.len() && rows.len() == quantised.len(), "rows to quantise");
-        assert!(width.is_multiple_of(QUAD * LANES), "width of rows to quantise");
-        for ((row, quantised), scale) in rows.chunks_exact(width).zip(quantised.chunks_exact_mut(width)).zip(scales) {
-            // SAFETY: `self` exists, so the features do.
-            *scale = unsafe { quantise_row(row, quantised) };
-        }
+    fn quantise_row(&self, row: &[f32], quantised: &mut [u8]) -> f32 {
+        // SAFETY: `self` exists, so the features do.
+        unsafe { quantise_row(row, quantised) }
     }
 
     fn linear(&self, map: &Int8Linear, rows: &[u8], scales: &[f32], epilogue: Epilogue, output: &mut [f32]) {
@@ -100,8 +92,8 @@ impl Kernels for AvxVnni {
     const NAME: &'static str = "avx-vnni int8";
     const LAYOUT: Layout = Layout { short_sums: false, ..Avx2::LAYOUT };
 
-    fn quantise(&self, rows: &[f32], quantised: &mut [u8], scales: &mut [f32]) {
-        self.0.quantise(rows, quantised, scales);
+    fn quantise_row(&self, row: &[f32], quantised: &mut [u8]) -> f32 {
+        self.0.quantise_row(row, quantised)
     }
 
     fn linear(&self, map: &Int8Linear, rows: &[u8], scales: &[f32], epilogue: Epilogue, output: &mut [f32]) {

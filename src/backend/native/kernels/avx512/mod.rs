@@ -44,17 +44,9 @@ impl Kernels for Avx512 {
     /// Panels of four vectors of channels; four inputs meet in one instruction.
     const LAYOUT: Layout = Layout { panel: 64, group: 4, offset: 128, short_sums: false };
 
-    fn quantise(&self, rows: &[f32], quantised: &mut [u8], scales: &mut [f32]) {
-        if scales.is_empty() {
-            return;
-        }
-        let width = rows.len() / scales.len();
-        assert!(rows.len() == width * scales.len() && rows.len() == quantised.len(), "rows to quantise");
-        assert!(width.is_multiple_of(QUAD * LANES), "width of rows to quantise");
-        for ((row, quantised), scale) in rows.chunks_exact(width).zip(quantised.chunks_exact_mut(width)).zip(scales) {
-            // SAFETY: `self` exists, so the features do.
-            *scale = unsafe { quantise_row(row, quantised) };
-        }
+    fn quantise_row(&self, row: &[f32], quantised: &mut [u8]) -> f32 {
+        // SAFETY: `self` exists, so the features do.
+        unsafe { quantise_row(row, quantised) }
     }
 
     fn linear(&self, map: &Int8Linear, rows: &[u8], scales: &[f32], epilogue: Epilogue, output: &mut [f32]) {
