@@ -33,12 +33,12 @@ def polnear(data, part):
     return records(Path(data) / f"quotes/polnear_{part}.jsonl.gz")
 
 
-def briefings(folder, seed=17):
+def briefings(folder, count=BRIEFINGS, seed=17):
     """A sample of excerpts over all sections; speaker labels are cut off, as the program cuts them off before it encodes."""
     paths = sorted(Path(folder).rglob("*.md"))
     choice = random.Random(seed)
     documents = []
-    for path in choice.sample(paths, min(BRIEFINGS, len(paths))):
+    for path in choice.sample(paths, min(count, len(paths))):
         paragraphs = briefing_paragraphs(path.read_text(encoding="utf-8"))
         lengths = [len(p.split()) for p in paragraphs]
         first = choice.randrange(len(paragraphs)) if sum(lengths) > BRIEFING_WORDS else 0
@@ -57,12 +57,12 @@ def briefing_paragraphs(markdown):
     return [p for p in (SPEAKER_LABEL.sub("", block, count=1) for block in joined) if p]
 
 
-def wire(data, seed=17):
+def wire(data, count=WIRE, seed=17):
     """A sample of GMB, whose texts are mostly international newswire; its names as another labeller's, they are not gold."""
     documents = tokens(data, "gmb_kaggle")
     for number, document in enumerate(documents):
         document["doc"] = f"gmb-{number}"
-    return random.Random(seed).sample(documents, min(WIRE, len(documents)))
+    return random.Random(seed).sample(documents, min(count, len(documents)))
 
 
 def tokens(data, name):

@@ -8,6 +8,8 @@ import labels
 import teacher
 from encoding import Encoded
 
+UNLABELLED_WIRE, UNLABELLED_BRIEFINGS = 750, 750  # documents for a pupil
+
 
 @dataclass
 class Example:
@@ -15,6 +17,7 @@ class Example:
     doc: Encoded
     sets: np.ndarray   # allowed entity labels of each piece, 0 = says nothing
     roles: np.ndarray  # attribution label of each piece, -100 = says nothing
+    scores: np.ndarray | None = None  # what a tutor says of each word, see lessons.py
 
 
 def examples(data, briefings, encoder, work, own=None):
@@ -30,7 +33,7 @@ def examples(data, briefings, encoder, work, own=None):
         return Example(source, doc, sets, role_of)
 
     def silver_roles(source, document):
-        said = own and own[source][document["doc"]]
+        said = own and own.get(source, {}).get(document["doc"], {})
         return (lambda _: labels.own_attribution(said)) if said and "roles" in said else None
 
     news = corpora.worldwide(data, "train")
@@ -60,6 +63,15 @@ def examples(data, briefings, encoder, work, own=None):
     for source, mapping in (("crossner_politics_train", labels.CROSSNER), ("wikigold", labels.WIKIGOLD)):
         for d in corpora.tokens(data, source):
             yield example(source, d, lambda spans: labels.names_only(d, spans, mapping))
+
+
+def unlabelled(data, briefings, encoder):
+    """Texts that ask nothing but what a tutor says of them: newswire and briefings."""
+    for source, documents in (("wire", corpora.wire(data, UNLABELLED_WIRE)),
+                              ("briefings", corpora.briefings(briefings, UNLABELLED_BRIEFINGS) if briefings else ())):
+        for document in documents:
+            doc = encoder.encode(document["text"])
+            yield Example(source, doc, np.zeros(len(doc.pieces), dtype=np.int64), np.full(len(doc.pieces), labels.IGNORE, dtype=np.int64))
 
 
 def unmarked(data, briefings, attribution):

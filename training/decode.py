@@ -8,9 +8,9 @@ from model import HEADS
 
 
 @torch.no_grad()
-def scores(model, encoded, batch_size=16, device="cpu"):
-    """-> for each document the log-probabilities [words, labels] of each head"""
-    jobs = [(d, a, b) for d, doc in enumerate(encoded) for a, b in encoding.overlapping(len(doc.pieces)) if b > a]
+def scores(model, encoded, batch_size=16, device="cpu", step=encoding.ROOM // 2):
+    """-> for each document the log-probabilities [words, labels] of each head; step: from one window's start to the next one's"""
+    jobs = [(d, a, b) for d, doc in enumerate(encoded) for a, b in encoding.overlapping(len(doc.pieces), step=step) if b > a]
     jobs.sort(key=lambda job: job[1] - job[2])
     widths = [len(labels) for labels in HEADS.values()]
     found = [np.zeros((len(doc.pieces), sum(widths)), dtype=np.float32) for doc in encoded]

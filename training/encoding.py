@@ -59,14 +59,14 @@ class Encoder:
                        array(spans, np.int64).reshape(-1, 2), array(upper, np.int8), array(lower, np.int8))
 
 
-def overlapping(length, size=ROOM):
-    """Windows for reading: each starts half a window after the last."""
+def overlapping(length, size=ROOM, step=ROOM // 2):
+    """Windows for reading: each starts a step after the last."""
     start = 0
     while True:
         yield start, min(length, start + size)
         if start + size >= length:
             return
-        start += size // 2
+        start += step
 
 
 def random_cuts(length, choice, size=ROOM):

@@ -100,6 +100,8 @@ class Bert(nn.Module):
 
 
 class Tagger(nn.Module):
+    ENCODER_RATE = 1.5e-4  # of learning, at its highest
+
     def __init__(self, vocabulary=30522):
         super().__init__()
         self.bert = Bert(vocabulary)

