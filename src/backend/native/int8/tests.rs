@@ -1,5 +1,7 @@
 //! Every way to run int8 maps against plain integer arithmetic, and its attention against the textbook's in f64.
 
+use std::slice::from_ref;
+
 use super::*;
 #[cfg(target_arch = "aarch64")]
 use crate::backend::native::kernels::dotprod::Dotprod;
@@ -41,11 +43,13 @@ struct Path {
     layout: Layout,
     /// A map over quantised rows, given as steps without offset; scales of rows are 1.
     linear: fn(&Int8Linear, &[i8], usize) -> Option<Vec<f32>>,
-    quantise: fn(&[f32], &mut [u8], &mut [f32]) -> Option<()>,
+    quantise: Quantise,
     attention: fn(&[u8], AttentionInput<'_>, &mut AttentionScratch, &mut [f32]) -> Option<()>,
     /// Of attention.
     tolerance: f32,
 }
+
+type Quantise = fn(&[f32], &mut [u8], &mut [f32]) -> Option<()>;
 
 const fn path<K: Kernels>(tolerance: f32) -> Path {
     Path {
@@ -261,12 +265,12 @@ fn attention_is_that_of_the_textbook() {
     for (hidden, heads) in [(64, 2), (128, 2)] {
         for tokens in [200, 130, 128, 65, 64, 63, 33, 17, 16, 9, 8, 5, 4, 3, 2, 1] {
             let case = Case::arbitrary(tokens, hidden, 0.3);
-            let third = tokens / 3;
+            let (whole, third) = (0..tokens, tokens / 3);
             for path in PATHS {
                 let map = case.map(path.layout);
                 let qkv = case.qkv(&map);
                 // A longer sequence leaves more in the buffers than the next one needs, which must not see it.
-                for sequences in [&[0..tokens][..], &[0..tokens - third, third..third, tokens - third..tokens]] {
+                for sequences in [from_ref(&whole), &[0..tokens - third, third..third, tokens - third..tokens]] {
                     let Some(found) = case.attention(&path, &map, sequences, heads) else { continue };
                     let context = |range: &Range<usize>| {
                         let qkv = &qkv[range.start * 3 * hidden..range.end * 3 * hidden];
@@ -290,7 +294,7 @@ fn long_sequences_do_not_overflow() {
     let (steps, weight) = (vec![0; tokens * hidden], vec![0.0; 3 * hidden * hidden]);
     let case = Case { steps, scales: vec![1.0; tokens], weight, bias };
     for path in PATHS {
-        if let Some(found) = case.attention(&path, &case.map(path.layout), &[0..tokens], 2) {
+        if let Some(found) = case.attention(&path, &case.map(path.layout), from_ref(&(0..tokens)), 2) {
             let worst = largest_difference(&found, &vec![1.0; tokens * hidden]);
             assert!(worst < 1e-3, "{}: {worst}", path.name);
         }
@@ -315,7 +319,7 @@ fn small_attention_weights_count() {
     let case = Case { steps, scales: vec![1.0 / 127.0; tokens], weight, bias: vec![0.0; 3 * hidden] };
     let others = 511.0 * (-7f32).exp();
     for path in PATHS {
-        if let Some(found) = case.attention(&path, &case.map(path.layout), &[0..tokens], 2) {
+        if let Some(found) = case.attention(&path, &case.map(path.layout), from_ref(&(0..tokens)), 2) {
             assert!((found[0] - others / (1.0 + others)).abs() < 2e-3, "{}: {}", path.name, found[0]);
         }
     }
