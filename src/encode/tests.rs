@@ -98,10 +98,10 @@ fn argmax(row: &[f32]) -> usize {
     (0..row.len()).max_by(|a, b| row[*a].total_cmp(&row[*b])).unwrap()
 }
 
-/// Largest difference of a logit from the reference, and the share of words x heads with the same best label.
-fn against_reference(encoder: &Encoder) -> (f32, f32) {
+/// Largest and mean difference of a logit from the reference, and the share of words x heads with the same best label.
+fn against_reference(encoder: &Encoder) -> (f32, f32, f32) {
     let reference = reference();
-    let (mut worst, mut same, mut all) = (0f32, 0, 0);
+    let (mut worst, mut total, mut same, mut all) = (0f32, 0f32, 0, 0);
     for text in &reference.texts {
         let (layout, sentences) = text.document();
         let scores = encoder.encode(&text.text, &layout, &sentences).unwrap();
@@ -109,19 +109,21 @@ fn against_reference(encoder: &Encoder) -> (f32, f32) {
         let expected: Vec<&[f32]> = text.logits.chunks_exact(reference.labels).collect();
         assert_eq!(expected.len(), scores.words.len());
         for (found, expected) in rows(&scores).iter().zip(expected) {
-            let difference = found.iter().zip(expected).map(|(a, b)| (a - b).abs()).fold(0f32, f32::max);
-            worst = worst.max(difference);
+            for difference in found.iter().zip(expected).map(|(a, b)| (a - b).abs()) {
+                worst = worst.max(difference);
+                total += difference / reference.labels as f32;
+            }
             same += i32::from(argmax(&found[..split]) == argmax(&expected[..split]));
             same += i32::from(argmax(&found[split..]) == argmax(&expected[split..]));
             all += 2;
         }
     }
-    (worst, same as f32 / all as f32)
+    (worst, total / (all / 2) as f32, same as f32 / all as f32)
 }
 
 #[test]
 fn fp32_gives_the_logits_of_pytorch() {
-    let (worst, same) = against_reference(&encoder(EngineChoice::Portable));
+    let (worst, _, same) = against_reference(&encoder(EngineChoice::Portable));
     assert!(worst < 1e-3 && same >= 1.0, "{worst} {same}");
 }
 
@@ -129,7 +131,7 @@ fn fp32_gives_the_logits_of_pytorch() {
 #[test]
 fn libtorch_gives_the_logits_of_pytorch() {
     let encoder = Encoder::open(&folder(), BackendName::RustBert).unwrap();
-    let (worst, same) = against_reference(&encoder);
+    let (worst, _, same) = against_reference(&encoder);
     assert!(worst < 1e-3 && same >= 1.0, "{worst} {same}");
 }
 
@@ -144,9 +146,10 @@ fn an_engine_that_this_build_lacks_is_named_with_the_way_out() {
 fn int8_gives_nearly_the_logits_of_pytorch() {
     for (_, choice) in EngineChoice::NAMES {
         if let Ok(encoder) = Encoder::load(&folder(), choice) {
-            let (worst, same) = against_reference(&encoder);
-            // Logits are within +-15; the mean difference is 0.04 (71,533 tokens of briefings).
-            assert!(worst < 0.8 && same >= 0.99, "{choice:?}: {worst} {same}");
+            let (worst, mean, same) = against_reference(&encoder);
+            // Logits are within +-15. On these texts the paths differ by 0.40 at most, 0.054 on average; a quarter is left for
+            // processors that they were not run on.
+            assert!(worst < 0.5 && mean < 0.07 && same >= 0.99, "{choice:?}: {worst} {mean} {same}");
         }
     }
 }

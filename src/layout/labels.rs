@@ -3,42 +3,15 @@
 //! This is the grammar only. Whether a document has speakers at all, and which of its candidates are labels,
 //! is decided in [`super::dialogue`] with all of them in view.
 
-use super::lexicon::{
-    fold_word, is_field, is_function, is_group, is_honorific, is_number, is_particle, is_questioner, is_sentence_word,
-    is_title, is_weak_title,
-};
+pub(super) use super::label_words::{Setting, Words};
+use super::label_words::{classify, fold, setting};
+use super::lexicon::{is_function, is_number, is_title};
 use super::lines::is_blank_char;
 use super::scanner::Scanner;
 use crate::document::Span;
 
-/// Longest label, in bytes, and its most words: "Parliamentary Under-Secretary of State for ..." is no label.
+/// Longest label, in bytes: "Parliamentary Under-Secretary of State for ..." is no label.
 const MAX_BYTES: usize = 120;
-const MAX_WORDS: usize = 8;
-/// A label in lower case letters is a name, with a title at most.
-const MAX_MIXED_WORDS: usize = 5;
-
-/// What a label's words are.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(super) enum Words {
-    /// `Q`, `Q1`, `QUESTION`.
-    Question,
-    /// `A` in an interview's questions and answers.
-    Answer,
-    /// `MS. QUILL`, `THE PRESIDENT`, `SPEAKER ADA QUILL`.
-    Titled,
-    /// `MODERATOR`, `SENIOR ADMINISTRATION OFFICIAL`, `AUDIENCE`.
-    Function,
-    /// Other words: `ADA QUILL`, `Quill`, `NATO`.
-    Plain,
-}
-
-/// How a label is set.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(super) enum Setting {
-    Capitals,
-    /// First letters only.
-    Mixed,
-}
 
 /// A candidate.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -192,7 +165,7 @@ fn named(mut scan: Scanner<'_>, start: usize, end: usize, bold: bool, timed: boo
     let span = Span::new(start, scan.at);
     let (name, function) = split_function(scan.text, name);
     let words = name.of(scan.text);
-    let folded: Vec<String> = words.split(is_blank_char).filter(|w| !w.is_empty()).map(fold_word).collect();
+    let folded = fold(words);
     let setting = setting(words)?;
     let kind = classify(&folded, words, setting)?;
     let content = skip_blank(scan.text, span.end, end);
@@ -232,7 +205,7 @@ pub(super) fn named_only(text: &str, span: Span, name: Span, content: usize) -> 
     let is_part = |c: char| {
         c.is_alphanumeric() || is_blank_char(c) || is_combining(c) || matches!(c, '.' | '\'' | '’' | '-' | '#')
     };
-    let folded: Vec<String> = words.split(is_blank_char).filter(|w| !w.is_empty()).map(fold_word).collect();
+    let folded = fold(words);
     let setting = setting(words).filter(|_| words.chars().all(is_part) && !words.contains('\n'))?;
     Some(Candidate {
         words: classify(&folded, words, setting)?,
@@ -246,79 +219,12 @@ pub(super) fn named_only(text: &str, span: Span, name: Span, content: usize) -> 
 /// `ADA QUILL, HOST` is Ada Quill, and her function: `HOST`, `CNN CORRESPONDENT`.
 fn split_function(text: &str, name: Span) -> (Span, String) {
     let Some((before, after)) = name.of(text).rsplit_once(',') else { return (name, String::new()) };
-    let folded: Vec<String> = after.split(is_blank_char).filter(|w| !w.is_empty()).map(fold_word).collect();
+    let folded = fold(after);
     let says_what = folded.last().is_some_and(|last| is_function(last) || is_title(last));
     if !says_what || before.contains(',') || setting(name.of(text)) != Some(Setting::Capitals) {
         return (name, String::new());
     }
     (Span::new(name.start, name.start + before.trim_end().len()), folded.join(" "))
-}
-
-/// Share of letters that may be small in a label in capitals (`MS. McCALL`, `PRESIDENT von der QUILL`).
-const SMALL_LETTER_SHARE: f32 = 0.35;
-
-fn setting(words: &str) -> Option<Setting> {
-    let letters = words.chars().filter(|c| c.is_alphabetic()).count();
-    let small = words.chars().filter(|c| c.is_lowercase()).count();
-    let capitals_word =
-        |w: &str| w.chars().filter(|c| c.is_uppercase()).count() >= 2 && !w.ends_with(char::is_lowercase);
-    if small == 0 && letters >= 2 {
-        return Some(Setting::Capitals);
-    }
-    if small as f32 <= SMALL_LETTER_SHARE * letters as f32
-        && words
-            .split(is_blank_char)
-            .filter(|w| !w.is_empty())
-            .all(|w| capitals_word(w) || is_particle(&fold_word(w)) || is_honorific(&fold_word(w)))
-    {
-        return Some(Setting::Capitals);
-    }
-    words
-        .split(is_blank_char)
-        .filter(|w| !w.is_empty())
-        .all(|w| !w.starts_with(char::is_lowercase) || is_particle(&fold_word(w)) || matches!(w, "of" | "the" | "and"))
-        .then_some(Setting::Mixed)
-}
-
-/// What the words are; `None` if no speaker is called so.
-fn classify(folded: &[String], words: &str, setting: Setting) -> Option<Words> {
-    let last = folded.iter().rfind(|w| !is_number(w)).or(folded.last())?;
-    let most = if setting == Setting::Mixed { MAX_MIXED_WORDS } else { MAX_WORDS };
-    // A full stop inside, but after an abbreviation or initial, ends a sentence.
-    let stopped = words.split(is_blank_char).rev().skip(1).any(|w| {
-        w.ends_with('.')
-            && w.chars().filter(|c| c.is_alphabetic()).count() > 2
-            && !is_title(&fold_word(w))
-            && !w.trim_end_matches('.').contains('.')
-    });
-    if folded.len() > most
-        || stopped
-        || words.ends_with(',')
-        || folded.iter().any(|w| is_sentence_word(w) && !is_initial(w, words))
-    {
-        return None;
-    }
-    let first = folded.first()?;
-    let body = if first == "THE" { &folded[1..] } else { folded };
-    let head = body.first()?;
-    Some(if is_questioner(last) && body.len() == 1 && !matches!(last.as_str(), "CALLER") {
-        Words::Question
-    } else if is_function(last) || is_group(last) {
-        Words::Function
-    } else if first == "THE" {
-        if body.iter().all(|w| is_title(w)) { Words::Titled } else { return None }
-    } else if is_title(head) && body.len() >= 2 && body.iter().any(|w| is_title(w) && !is_weak_title(w)) {
-        Words::Titled
-    } else if folded.iter().any(|w| is_field(w) || is_number(w)) {
-        return None;
-    } else {
-        Words::Plain
-    })
-}
-
-/// A single letter with its full stop (`I. QUILL`) is an initial and not a word of a sentence.
-fn is_initial(folded: &str, words: &str) -> bool {
-    folded.len() == 1 && words.contains(&format!("{folded}."))
 }
 
 const fn is_combining(c: char) -> bool {

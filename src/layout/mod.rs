@@ -10,6 +10,7 @@ mod dialogue;
 mod exchange;
 mod facts;
 mod introductions;
+mod label_words;
 mod labels;
 mod lexicon;
 mod lines;

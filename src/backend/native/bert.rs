@@ -4,14 +4,11 @@ use std::ops::Range;
 
 use super::config::BertConfig;
 use super::kernels::Aligned;
-use super::ops::{Epilogue, OpScratch, Ops};
+use super::ops::{Epilogue, OpScratch, Ops, rows_of_block};
 use super::portable::FloatLinear;
 use super::weights::{Layer, NormWeights, Table, Weights};
 use crate::backend::{BatchOutput, TokenBatch};
 use crate::error::Error;
-
-/// Blocks of tokens are multiples of it: of the 4, 6 or 12 rows that kernels run together.
-const BLOCK_STEP: usize = 12;
 
 /// Working memory for one batch at a time.
 #[derive(Default)]
@@ -24,9 +21,7 @@ pub(super) struct Scratch {
 /// What a layer makes on its way.
 #[derive(Default)]
 struct Buffers {
-    qkv: Aligned<f32>,
     context: Aligned<f32>,
-    intermediate: Aligned<f32>,
     ops: OpScratch,
 }
 
@@ -40,7 +35,6 @@ pub(super) trait Network: Send + Sync {
 pub(super) struct Bert<O: Ops> {
     ops: O,
     hidden_size: usize,
-    intermediate_size: usize,
     word_pieces: Table,
     /// Rows for positions, and for token types.
     positions: Vec<f32>,
@@ -54,12 +48,12 @@ pub(super) struct Bert<O: Ops> {
 impl<O: Ops> Bert<O> {
     pub fn build(ops: O, config: &BertConfig, weights: &Weights<'_>) -> Result<Self, Error> {
         let ([word_pieces, positions, types], embedding_norm) = weights.embeddings()?;
-        let layers = (0..config.num_hidden_layers).map(|i| weights.layer(i, |map| ops.prepare(map)));
+        let layers =
+            (0..config.num_hidden_layers).map(|i| weights.layer(i, ops.feed_forward_columns(), |map| ops.prepare(map)));
         Ok(Self {
             layers: layers.collect::<Result<_, Error>>()?,
             ops,
             hidden_size: config.hidden_size,
-            intermediate_size: config.intermediate_size,
             word_pieces,
             positions: positions.into_f32(),
             types: types.into_f32(),
@@ -86,26 +80,14 @@ impl<O: Ops> Bert<O> {
     /// Runs one layer over whole sequences, given as ranges of the rows of `hidden`.
     fn layer(&self, layer: &Layer<O::Linear>, sequences: &[Range<usize>], hidden: &mut [f32], buffers: &mut Buffers) {
         let width = self.hidden_size;
-        let Buffers { qkv, context, intermediate, ops } = buffers;
-        let qkv = qkv.grown(hidden.len() * 3);
+        let Buffers { context, ops } = buffers;
         let context = context.grown(hidden.len());
-        // Blocks of about one size: a short one at the end would keep kernels less busy.
-        let tokens = hidden.len() / width;
-        let blocks = tokens.div_ceil(self.ops.block_tokens()).max(1);
-        let block = tokens.div_ceil(blocks).next_multiple_of(BLOCK_STEP).max(BLOCK_STEP) * width;
-        for (block, qkv) in hidden.chunks(block).zip(qkv.chunks_mut(block * 3)) {
-            self.ops.linear(&layer.qkv, block, Epilogue::Store, ops, qkv);
-        }
-        for sequence in sequences.iter().filter(|sequence| !sequence.is_empty()) {
-            let (start, end) = (sequence.start * width, sequence.end * width);
-            self.ops.attention(&qkv[start * 3..end * 3], ops, &mut context[start..end]);
-        }
+        self.ops.attention(&layer.qkv, hidden, sequences, ops, context);
+        let block = rows_of_block(hidden.len() / width, self.ops.block_tokens()) * width;
         for (block, context) in hidden.chunks_mut(block).zip(context.chunks(block)) {
             self.ops.linear(&layer.attention_output, context, Epilogue::Add, ops, block);
             self.ops.layer_norm(&layer.attention_norm, block);
-            let intermediate = intermediate.grown(block.len() / width * self.intermediate_size);
-            self.ops.linear(&layer.intermediate, block, Epilogue::Gelu, ops, intermediate);
-            self.ops.linear(&layer.output, intermediate, Epilogue::Add, ops, block);
+            self.ops.feed_forward(&layer.feed_forward, block, ops);
             self.ops.layer_norm(&layer.output_norm, block);
         }
     }

@@ -4,6 +4,15 @@ use std::path::Path;
 
 use super::bert::{Bert, Network};
 use super::config::BertConfig;
+use super::int8::{self, Int8, Kernels};
+#[cfg(target_arch = "aarch64")]
+use super::kernels::dotprod::Dotprod;
+#[cfg(target_arch = "x86_64")]
+use super::kernels::{
+    amx::Amx,
+    avx2::{Avx2, AvxVnni},
+    avx512::Avx512,
+};
 use super::ops::Ops;
 use super::portable::Portable;
 use super::weights::Weights;
@@ -75,8 +84,8 @@ pub(super) fn build(
     weights: &Weights<'_>,
     choice: EngineChoice,
 ) -> Result<Built, Error> {
-    let reason = match int8(config, weights, choice)? {
-        Ok(built) => return Ok(built),
+    let reason = match int8(config, weights, choice) {
+        Ok(built) => return built,
         Err(reason) => reason,
     };
     if !matches!(choice, EngineChoice::Auto | EngineChoice::Portable) {
@@ -95,83 +104,56 @@ fn network<O: Ops + 'static>(ops: O, config: &BertConfig, weights: &Weights<'_>)
 }
 
 /// The network in int8, or why it cannot be had.
-#[cfg(target_arch = "x86_64")]
 fn int8(
     config: &BertConfig,
     weights: &Weights<'_>,
     choice: EngineChoice,
-) -> Result<Result<Built, &'static str>, Error> {
-    use super::int8::{self, Heads, Int8};
-    use super::kernels::amx::Amx;
-    use super::kernels::avx2::{Avx2, AvxVnni};
-    use super::kernels::avx512::Avx512;
-
+) -> Result<Result<Built, Error>, &'static str> {
     if choice == EngineChoice::Portable {
-        return Ok(Err("asked for"));
+        return Err("asked for");
     }
-    if let Err(reason) = int8::check(config) {
-        return Ok(Err(reason));
+    int8::check(config)?;
+    let mut reason = "this kind of processor has no such int8 path";
+    for path in &INT8_PATHS {
+        if choice == EngineChoice::Auto || choice == path.choice {
+            match (path.build)(config, weights) {
+                Some(built) => return Ok(built),
+                None => reason = path.missing,
+            }
+        }
     }
-    let heads = Heads::of(config);
-    let wanted = |path| choice == EngineChoice::Auto || choice == path;
-    if wanted(EngineChoice::AmxInt8)
-        && let Some(kernels) = Amx::detect()
-    {
-        return network(Int8 { kernels, heads }, config, weights).map(Ok);
-    }
-    if wanted(EngineChoice::Avx512Vnni)
-        && let Some(kernels) = Avx512::detect()
-    {
-        return network(Int8 { kernels, heads }, config, weights).map(Ok);
-    }
-    if wanted(EngineChoice::AvxVnni)
-        && let Some(kernels) = AvxVnni::detect()
-    {
-        return network(Int8 { kernels, heads }, config, weights).map(Ok);
-    }
-    if wanted(EngineChoice::Avx2)
-        && let Some(kernels) = Avx2::detect()
-    {
-        return network(Int8 { kernels, heads }, config, weights).map(Ok);
-    }
-    Ok(Err(match choice {
-        EngineChoice::NeonDotprod => "this is no aarch64 processor",
-        EngineChoice::AmxInt8 => "this processor has no AMX, or the system does not allow its use",
-        EngineChoice::Avx512Vnni => "this processor has no AVX512-VNNI",
-        EngineChoice::AvxVnni => "this processor has no AVX-VNNI",
-        _ => "this processor has no AVX2",
-    }))
+    Err(reason)
 }
 
-/// The network in int8, or why it cannot be had.
-#[cfg(target_arch = "aarch64")]
-fn int8(
-    config: &BertConfig,
-    weights: &Weights<'_>,
+/// One way to run a model in int8.
+struct Int8Path {
     choice: EngineChoice,
-) -> Result<Result<Built, &'static str>, Error> {
-    use super::int8::{self, Heads, Int8};
-    use super::kernels::dotprod::Dotprod;
+    /// Builds the network; none where this processor lacks the instructions.
+    build: fn(&BertConfig, &Weights<'_>) -> Option<Result<Built, Error>>,
+    /// What is said then.
+    missing: &'static str,
+}
 
-    match choice {
-        EngineChoice::Portable => return Ok(Err("asked for")),
-        EngineChoice::Auto | EngineChoice::NeonDotprod => {}
-        _ => return Ok(Err("this is no x86-64 processor")),
-    }
-    if let Err(reason) = int8::check(config) {
-        return Ok(Err(reason));
-    }
-    match Dotprod::detect() {
-        Some(kernels) => network(Int8 { kernels, heads: Heads::of(config) }, config, weights).map(Ok),
-        None => Ok(Err("this processor has no dot-product instructions")),
+impl Int8Path {
+    #[cfg_attr(not(any(target_arch = "x86_64", target_arch = "aarch64")), allow(dead_code, reason = "no kernels"))]
+    const fn new<K: Kernels + 'static>(choice: EngineChoice, missing: &'static str) -> Self {
+        let build = |config: &BertConfig, weights: &Weights<'_>| {
+            Some(network(Int8 { kernels: K::detect()?, heads: config.num_attention_heads }, config, weights))
+        };
+        Self { choice, build, missing }
     }
 }
 
-/// The network in int8, or why it cannot be had.
+/// The fastest first.
+#[cfg(target_arch = "x86_64")]
+const INT8_PATHS: [Int8Path; 4] = [
+    Int8Path::new::<Amx>(EngineChoice::AmxInt8, "this processor has no AMX, or the system does not allow its use"),
+    Int8Path::new::<Avx512>(EngineChoice::Avx512Vnni, "this processor has no AVX512-VNNI"),
+    Int8Path::new::<AvxVnni>(EngineChoice::AvxVnni, "this processor has no AVX-VNNI"),
+    Int8Path::new::<Avx2>(EngineChoice::Avx2, "this processor has no AVX2"),
+];
+#[cfg(target_arch = "aarch64")]
+const INT8_PATHS: [Int8Path; 1] =
+    [Int8Path::new::<Dotprod>(EngineChoice::NeonDotprod, "this processor has no dot-product instructions")];
 #[cfg(not(any(target_arch = "x86_64", target_arch = "aarch64")))]
-fn int8(_: &BertConfig, _: &Weights<'_>, choice: EngineChoice) -> Result<Result<Built, &'static str>, Error> {
-    Ok(Err(match choice {
-        EngineChoice::Portable => "asked for",
-        _ => "int8 needs an x86-64 processor with AVX2 or an aarch64 one with dot products",
-    }))
-}
+const INT8_PATHS: [Int8Path; 0] = [];

@@ -1,8 +1,10 @@
 //! The operations in fp32 on any machine: the `gemm` crate, and loops that compilers turn into vector code.
 
+use std::ops::Range;
+
 use super::config::BertConfig;
 use super::kernels::{self, Aligned, Matrix, MatrixMut};
-use super::ops::{AttentionScratch, Epilogue, OpScratch, Ops};
+use super::ops::{AttentionScratch, Epilogue, OpScratch, Ops, rows_of_block};
 use super::weights::{LinearWeights, NormWeights};
 
 /// fp32 operations.
@@ -99,6 +101,11 @@ impl Ops for Portable {
         BLOCK_TOKENS
     }
 
+    fn feed_forward_columns(&self) -> usize {
+        // All: the GEMM crate cuts its work by itself.
+        usize::MAX
+    }
+
     fn prepare(&self, weights: LinearWeights<'_>) -> FloatLinear {
         FloatLinear::new(weights)
     }
@@ -114,16 +121,43 @@ impl Ops for Portable {
         map.run(input, epilogue, &mut scratch.block, output);
     }
 
+    fn feed_forward(&self, parts: &[[FloatLinear; 2]], rows: &mut [f32], scratch: &mut OpScratch) {
+        let [[first, second]] = parts else { unreachable!("a feed-forward of any width is one part") };
+        let OpScratch { intermediate, block, .. } = scratch;
+        let intermediate = intermediate.grown(rows.len() / self.hidden_size * first.outputs);
+        first.run(rows, Epilogue::Gelu, block, intermediate);
+        second.run(intermediate, Epilogue::Add, block, rows);
+    }
+
     fn layer_norm(&self, norm: &NormWeights, rows: &mut [f32]) {
         layer_norm(norm, rows);
     }
 
-    fn attention(&self, qkv: &[f32], scratch: &mut OpScratch, context: &mut [f32]) {
-        attention(qkv, self.hidden_size, self.heads, &mut scratch.attention, context);
+    fn attention(
+        &self,
+        map: &FloatLinear,
+        hidden: &[f32],
+        sequences: &[Range<usize>],
+        scratch: &mut OpScratch,
+        context: &mut [f32],
+    ) {
+        let width = self.hidden_size;
+        let mut qkv = std::mem::take(&mut scratch.attention.qkv);
+        let values = qkv.grown(hidden.len() * 3);
+        let block = rows_of_block(hidden.len() / width, BLOCK_TOKENS) * width;
+        for (block, values) in hidden.chunks(block).zip(values.chunks_mut(block * 3)) {
+            map.run(block, Epilogue::Store, &mut scratch.block, values);
+        }
+        for sequence in sequences.iter().filter(|sequence| !sequence.is_empty()) {
+            let (start, end) = (sequence.start * width, sequence.end * width);
+            let (values, context) = (&values[start * 3..end * 3], &mut context[start..end]);
+            attention(values, width, self.heads, &mut scratch.attention, context);
+        }
+        scratch.attention.qkv = qkv;
     }
 }
 
-/// Self-attention of one sequence, see [`Ops::attention`].
+/// Self-attention of one sequence, not empty: `qkv` is tokens x (3 x hidden), `context` tokens x hidden.
 pub(super) fn attention(qkv: &[f32], hidden: usize, heads: usize, scratch: &mut AttentionScratch, context: &mut [f32]) {
     let tokens = context.len() / hidden;
     let size = hidden / heads;

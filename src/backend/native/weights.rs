@@ -1,6 +1,7 @@
 //! `model.safetensors`: tensors by their Hugging Face names, shapes checked before anything is allocated.
 
 use std::cell::RefCell;
+use std::ops::Range;
 use std::path::Path;
 
 use half::f16;
@@ -26,6 +27,22 @@ pub(super) struct LinearWeights<'a> {
     pub bias: Vec<f32>,
 }
 
+impl LinearWeights<'_> {
+    /// The map to some of its outputs.
+    fn to_outputs(&self, range: Range<usize>) -> LinearWeights<'_> {
+        let weight = &self.weight[range.start * self.inputs..range.end * self.inputs];
+        LinearWeights { inputs: self.inputs, outputs: range.len(), weight, bias: self.bias[range].to_vec() }
+    }
+
+    /// The map of some of its inputs, whose weights are copied to `weight`; the first ones have the bias.
+    fn of_inputs<'a>(&self, range: Range<usize>, weight: &'a mut Vec<f32>) -> LinearWeights<'a> {
+        weight.clear();
+        weight.extend(self.weight.chunks_exact(self.inputs).flat_map(|row| &row[range.clone()]));
+        let bias = if range.start == 0 { self.bias.clone() } else { vec![0.0; self.outputs] };
+        LinearWeights { inputs: range.len(), outputs: self.outputs, weight, bias }
+    }
+}
+
 /// Scale and shift of a layer norm.
 pub(super) struct NormWeights {
     pub gamma: Vec<f32>,
@@ -39,8 +56,8 @@ pub(super) struct Layer<L> {
     pub qkv: L,
     pub attention_output: L,
     pub attention_norm: NormWeights,
-    pub intermediate: L,
-    pub output: L,
+    /// Pairs of maps, to some of the intermediate columns and from them; the layer's output is the sum of all.
+    pub feed_forward: Vec<[L; 2]>,
     pub output_norm: NormWeights,
 }
 
@@ -118,21 +135,31 @@ impl<'a> Weights<'a> {
         Ok((tables, self.norm(&format!("{}embeddings.LayerNorm", self.prefix))?))
     }
 
-    /// One layer; `prepare` turns its maps into what is kept.
-    pub fn layer<L>(&self, index: usize, prepare: impl Fn(LinearWeights<'_>) -> L) -> Result<Layer<L>, Error> {
+    /// One layer; `prepare` turns its maps into what is kept, the feed-forward ones in parts of `part` columns at most.
+    pub fn layer<L>(
+        &self,
+        index: usize,
+        part: usize,
+        prepare: impl Fn(LinearWeights<'_>) -> L,
+    ) -> Result<Layer<L>, Error> {
         let (hidden, intermediate) = (self.config.hidden_size, self.config.intermediate_size);
+        let parts = || (0..intermediate).step_by(part).map(|at| at..at.saturating_add(part).min(intermediate));
         let name = |part: &str| format!("{}encoder.layer.{index}.{part}", self.prefix);
-        let linear = |part: &str, inputs, outputs| self.linear(&[(&name(part), 1.0)], inputs, outputs, &prepare);
         let [query, key, value] = ["query", "key", "value"].map(|part| name(&format!("attention.self.{part}")));
         let temperature = (self.config.head_size() as f32).sqrt().recip();
-        Ok(Layer {
-            qkv: self.linear(&[(&query, temperature), (&key, 1.0), (&value, 1.0)], hidden, hidden, &prepare)?,
-            attention_output: linear("attention.output.dense", hidden, hidden)?,
-            attention_norm: self.norm(&name("attention.output.LayerNorm"))?,
-            intermediate: linear("intermediate.dense", hidden, intermediate)?,
-            output: linear("output.dense", intermediate, hidden)?,
-            output_norm: self.norm(&name("output.LayerNorm"))?,
-        })
+        let qkv = self.linear(&[(&query, temperature), (&key, 1.0), (&value, 1.0)], hidden, hidden, &prepare)?;
+        let attention_output = self.linear(&[(&name("attention.output.dense"), 1.0)], hidden, hidden, &prepare)?;
+        let attention_norm = self.norm(&name("attention.output.LayerNorm"))?;
+        let first: Vec<L> = self.linear(&[(&name("intermediate.dense"), 1.0)], hidden, intermediate, &|map| {
+            parts().map(|range| prepare(map.to_outputs(range))).collect()
+        })?;
+        let second: Vec<L> = self.linear(&[(&name("output.dense"), 1.0)], intermediate, hidden, &|map| {
+            let mut weight = vec![];
+            parts().map(|range| prepare(map.of_inputs(range, &mut weight))).collect()
+        })?;
+        let feed_forward = first.into_iter().zip(second).map(|(first, second)| [first, second]).collect();
+        let output_norm = self.norm(&name("output.LayerNorm"))?;
+        Ok(Layer { qkv, attention_output, attention_norm, feed_forward, output_norm })
     }
 
     pub fn classifier<L>(&self, prepare: impl Fn(LinearWeights<'_>) -> L) -> Result<L, Error> {

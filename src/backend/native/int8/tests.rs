@@ -1,5 +1,7 @@
 //! Every way to run int8 maps against plain integer arithmetic, and its attention against the textbook's in f64.
 
+use std::slice::from_ref;
+
 use super::*;
 #[cfg(target_arch = "aarch64")]
 use crate::backend::native::kernels::dotprod::Dotprod;
@@ -35,29 +37,52 @@ impl Numbers {
     }
 }
 
-/// A map over quantised rows, given as steps without offset; scales of rows are 1. None where this machine lacks the path.
-type Linear = fn(&Int8Linear, &[i8], usize) -> Option<Vec<f32>>;
-
-fn linear<K: Kernels>(kernels: Option<K>, map: &Int8Linear, steps: &[i8], rows: usize) -> Option<Vec<f32>> {
-    let kernels = kernels?;
-    let mut padded = offset(steps, K::LAYOUT);
-    padded.resize(rows.next_multiple_of(K::ROW_STEP) * map.inputs, 0);
-    let mut output = vec![f32::NAN; rows * map.outputs];
-    kernels.linear(map, &padded, &vec![1.0; rows], Epilogue::Store, &mut output);
-    Some(output)
+/// One way to run int8 maps and attention; its functions do nothing and say so where this machine lacks it.
+struct Path {
+    name: &'static str,
+    layout: Layout,
+    /// A map over quantised rows, given as steps without offset; scales of rows are 1.
+    linear: fn(&Int8Linear, &[i8], usize) -> Option<Vec<f32>>,
+    quantise: Quantise,
+    attention: fn(&[u8], AttentionInput<'_>, &mut AttentionScratch, &mut [f32]) -> Option<()>,
+    /// Of attention.
+    tolerance: f32,
 }
 
-/// All ways to run it.
+type Quantise = fn(&[f32], &mut [u8], &mut [f32]) -> Option<()>;
+
+const fn path<K: Kernels>(tolerance: f32) -> Path {
+    Path {
+        name: K::NAME,
+        layout: K::LAYOUT,
+        linear: |map, steps, rows| {
+            let kernels = K::detect()?;
+            let mut output = vec![f32::NAN; rows * map.outputs];
+            let rows = padded::<K>(&offset(steps, K::LAYOUT), map.inputs);
+            kernels.linear(map, &rows, &vec![1.0; output.len() / map.outputs], Epilogue::Store, &mut output);
+            Some(output)
+        },
+        quantise: |rows, bytes, scales| K::detect().map(|kernels| kernels.quantise(rows, bytes, scales)),
+        attention: |rows, input, scratch, context| {
+            let rows = padded::<K>(rows, input.map.inputs);
+            K::detect().map(|kernels| kernels.attention(AttentionInput { rows: &rows, ..input }, scratch, context))
+        },
+        tolerance,
+    }
+}
+
+fn padded<K: Kernels>(rows: &[u8], width: usize) -> Vec<u8> {
+    let mut rows = rows.to_vec();
+    rows.resize((rows.len() / width).next_multiple_of(K::ROW_STEP) * width, 0);
+    rows
+}
+
+/// All of them. Tolerances of attention are the largest differences seen (0.113 with int8, 5e-6 with fp32) and a quarter more, that
+/// of AMX is an estimate. int8 keeps 7 bits of queries, keys and values, bf16 8 bits; scores are about 2, values 1.
 #[cfg(target_arch = "x86_64")]
-const PATHS: [(&str, Layout, Linear); 4] = [
-    ("avx512-vnni", Avx512::LAYOUT, |map, steps, rows| linear(Avx512::detect(), map, steps, rows)),
-    ("amx-int8", Amx::LAYOUT, |map, steps, rows| linear(Amx::detect(), map, steps, rows)),
-    ("avx-vnni", AvxVnni::LAYOUT, |map, steps, rows| linear(AvxVnni::detect(), map, steps, rows)),
-    ("avx2", Avx2::LAYOUT, |map, steps, rows| linear(Avx2::detect(), map, steps, rows)),
-];
+const PATHS: [Path; 4] = [path::<Avx512>(0.14), path::<Amx>(0.1), path::<AvxVnni>(1e-5), path::<Avx2>(1e-5)];
 #[cfg(target_arch = "aarch64")]
-const PATHS: [(&str, Layout, Linear); 1] =
-    [("neon-dotprod", Dotprod::LAYOUT, |map, steps, rows| linear(Dotprod::detect(), map, steps, rows))];
+const PATHS: [Path; 1] = [path::<Dotprod>(5e-5)];
 
 impl Int8Linear {
     /// A weight in steps.
@@ -83,7 +108,7 @@ fn integer_sums_are_exact_on_every_path() {
         for rows in 0..=14 {
             let mut steps: Vec<i8> = (0..rows * inputs).map(|_| numbers.step()).collect();
             steps[..rows.min(2) * inputs].fill(if rows == 2 { -127 } else { 127 });
-            for (name, layout, linear) in PATHS {
+            for Path { name, layout, linear, .. } in PATHS {
                 let weight: Vec<f32> = weight.iter().map(|w| f32::from(*w)).collect();
                 let map = LinearWeights { inputs, outputs, weight: &weight, bias: vec![0.0; outputs] };
                 let map = Int8Linear::quantise(map, layout);
@@ -145,30 +170,15 @@ fn rows_are_quantised_alike_on_every_path() {
         expected.extend(row.iter().map(|v| (v * (127.0 / largest)).round_ties_even() as i8));
         expected_scales.push(largest / 127.0);
     }
-    for (name, layout, quantise) in QUANTISERS {
+    for Path { name, layout, quantise, .. } in PATHS {
         let mut bytes = vec![0u8; rows * width];
         let mut scales = vec![0.0; rows];
-        if quantise(&values, &mut bytes, &mut scales) {
+        if quantise(&values, &mut bytes, &mut scales).is_some() {
             assert!(bytes == offset(&expected, layout) && scales == expected_scales, "{name}");
         }
         quantise(&[], &mut [], &mut []);
     }
 }
-
-/// Quantises rows; false where this machine lacks the path.
-type Quantise = fn(&[f32], &mut [u8], &mut [f32]) -> bool;
-
-#[cfg(target_arch = "x86_64")]
-const QUANTISERS: [(&str, Layout, Quantise); 2] = [
-    ("avx512", Avx512::LAYOUT, |rows, bytes, scales| {
-        Avx512::detect().inspect(|k| k.quantise(rows, bytes, scales)).is_some()
-    }),
-    ("avx2", Avx2::LAYOUT, |rows, bytes, scales| Avx2::detect().inspect(|k| k.quantise(rows, bytes, scales)).is_some()),
-];
-#[cfg(target_arch = "aarch64")]
-const QUANTISERS: [(&str, Layout, Quantise); 1] = [("neon-dotprod", Dotprod::LAYOUT, |rows, bytes, scales| {
-    Dotprod::detect().inspect(|k| k.quantise(rows, bytes, scales)).is_some()
-})];
 
 /// Softmax of query x key, times values, in f64; queries hold the temperature.
 fn textbook_attention(qkv: &[f32], tokens: usize, hidden: usize, heads: usize) -> Vec<f32> {
@@ -192,67 +202,127 @@ fn textbook_attention(qkv: &[f32], tokens: usize, hidden: usize, heads: usize) -
     context
 }
 
-/// Attention of `hidden` columns and some heads.
-type Attention = fn(&[f32], usize, usize, &mut AttentionScratch, &mut [f32]) -> bool;
+/// Rows of steps, whose scales are given, and a map over them to queries, keys and values.
+struct Case {
+    steps: Vec<i8>,
+    scales: Vec<f32>,
+    weight: Vec<f32>,
+    bias: Vec<f32>,
+}
 
-#[cfg(target_arch = "x86_64")]
-const ATTENTIONS: [(&str, f32, Attention); 3] = [
-    // int8 keeps 7 bits of queries, keys and values; scores are about 2, values 1. The largest difference of 10^5.
-    ("avx512-vnni", 0.08, |qkv, hidden, heads, scratch, context| {
-        Avx512::detect().inspect(|k| k.attention(qkv, hidden, heads, scratch, context)).is_some()
-    }),
-    ("amx-int8", 0.05, |qkv, hidden, heads, scratch, context| {
-        Amx::detect().inspect(|k| k.attention(qkv, hidden, heads, scratch, context)).is_some()
-    }),
-    ("avx2", 5e-5, |qkv, hidden, heads, scratch, context| {
-        Avx2::detect().inspect(|k| k.attention(qkv, hidden, heads, scratch, context)).is_some()
-    }),
-];
-#[cfg(target_arch = "aarch64")]
-const ATTENTIONS: [(&str, f32, Attention); 1] = [("neon-dotprod", 5e-5, |qkv, hidden, heads, scratch, context| {
-    Dotprod::detect().inspect(|k| k.attention(qkv, hidden, heads, scratch, context)).is_some()
-})];
+impl Case {
+    /// Queries of about the size of `temperature`, keys and values of about 1.
+    fn arbitrary(tokens: usize, hidden: usize, temperature: f32) -> Self {
+        let mut numbers = Numbers(tokens as u32);
+        let steps: Vec<i8> =
+            (0..tokens * hidden).map(|_| (numbers.normal() * 40.0).clamp(-127.0, 127.0) as i8).collect();
+        let scales = (0..tokens).map(|i| 0.02 + 0.005 * (i % 3) as f32).collect();
+        let spread = (hidden as f32).sqrt().recip();
+        let mut value = |row: usize| numbers.normal() * spread * if row < hidden { temperature } else { 1.0 };
+        let weight = (0..3 * hidden * hidden).map(|i| value(i / hidden)).collect();
+        let bias = (0..3 * hidden).map(value).collect();
+        Self { steps, scales, weight, bias }
+    }
+
+    fn map(&self, layout: Layout) -> Int8Linear {
+        let inputs = self.steps.len() / self.scales.len();
+        let weights = LinearWeights { inputs, outputs: 3 * inputs, weight: &self.weight, bias: self.bias.clone() };
+        Int8Linear::quantise(weights, layout)
+    }
+
+    /// Queries, keys and values that a map makes.
+    fn qkv(&self, map: &Int8Linear) -> Vec<f32> {
+        let channels: Vec<Vec<i32>> =
+            (0..map.outputs).map(|channel| (0..map.inputs).map(|input| map.step(channel, input)).collect()).collect();
+        let rows = self.steps.chunks_exact(map.inputs).zip(&self.scales);
+        rows.flat_map(|(row, scale)| {
+            channels.iter().zip(map.scales.iter().zip(&map.bias)).map(move |(channel, (step, bias))| {
+                let sum: i32 = row.iter().zip(channel).map(|(a, w)| i32::from(*a) * w).sum();
+                (sum as f32).mul_add(step * scale, *bias)
+            })
+        })
+        .collect()
+    }
+
+    /// A path's attention; none where this machine lacks it.
+    fn attention(&self, path: &Path, map: &Int8Linear, sequences: &[Range<usize>], heads: usize) -> Option<Vec<f32>> {
+        let rows = offset(&self.steps, path.layout);
+        let input = AttentionInput { map, rows: &rows, scales: &self.scales, sequences, heads };
+        let mut context = vec![f32::NAN; self.steps.len()];
+        (path.attention)(&rows, input, &mut AttentionScratch::default(), &mut context)?;
+        Some(context)
+    }
+}
+
+/// A comparison with NaN is false.
+fn largest_difference(found: &[f32], expected: &[f32]) -> f32 {
+    let differences = found.iter().zip(expected).map(|(a, b)| (a - b).abs());
+    differences.fold(0.0, |largest, d| if d <= largest { largest } else { d })
+}
 
 #[test]
 fn attention_is_that_of_the_textbook() {
-    let mut scratch = AttentionScratch::default();
     for (hidden, heads) in [(64, 2), (128, 2)] {
-        // Longer first: what a longer sequence left in the buffers must not be seen.
         for tokens in [200, 130, 128, 65, 64, 63, 33, 17, 16, 9, 8, 5, 4, 3, 2, 1] {
-            let mut numbers = Numbers(tokens as u32);
-            let qkv: Vec<f32> = (0..tokens * 3 * hidden)
-                .map(|i| numbers.normal() * if i % (3 * hidden) < hidden { 0.3 } else { 1.0 })
-                .collect();
-            let expected = textbook_attention(&qkv, tokens, hidden, heads);
-            for (name, tolerance, attention) in ATTENTIONS {
-                let mut found = vec![f32::NAN; tokens * hidden];
-                if attention(&qkv, hidden, heads, &mut scratch, &mut found) {
-                    let worst = found.iter().zip(&expected).map(|(a, b)| (a - b).abs()).fold(0f32, f32::max);
-                    assert!(worst < tolerance, "{name}: {tokens} tokens, heads of {}: {worst}", hidden / heads);
+            let case = Case::arbitrary(tokens, hidden, 0.3);
+            let (whole, third) = (0..tokens, tokens / 3);
+            for path in PATHS {
+                let map = case.map(path.layout);
+                let qkv = case.qkv(&map);
+                // A longer sequence leaves more in the buffers than the next one needs, which must not see it.
+                for sequences in [from_ref(&whole), &[0..tokens - third, third..third, tokens - third..tokens]] {
+                    let Some(found) = case.attention(&path, &map, sequences, heads) else { continue };
+                    let context = |range: &Range<usize>| {
+                        let qkv = &qkv[range.start * 3 * hidden..range.end * 3 * hidden];
+                        textbook_attention(qkv, range.len(), hidden, heads)
+                    };
+                    let expected: Vec<f32> = sequences.iter().flat_map(context).collect();
+                    let worst = largest_difference(&found, &expected);
+                    assert!(worst < path.tolerance, "{}: {sequences:?}, {heads} heads of {hidden}: {worst}", path.name);
                 }
             }
         }
     }
 }
 
-/// Scores far apart: all weight on one token; and one large weight beside many small ones, which together count.
-#[cfg(target_arch = "x86_64")]
+/// More tokens than one 32-bit sum of weighted values holds, all with the same weight and the largest value.
+#[test]
+fn long_sequences_do_not_overflow() {
+    let (tokens, hidden) = (600, 64);
+    let mut bias = vec![0.0; 3 * hidden];
+    bias[2 * hidden..].fill(1.0);
+    let (steps, weight) = (vec![0; tokens * hidden], vec![0.0; 3 * hidden * hidden]);
+    let case = Case { steps, scales: vec![1.0; tokens], weight, bias };
+    for path in PATHS {
+        if let Some(found) = case.attention(&path, &case.map(path.layout), from_ref(&(0..tokens)), 2) {
+            let worst = largest_difference(&found, &vec![1.0; tokens * hidden]);
+            assert!(worst < 1e-3, "{}: {worst}", path.name);
+        }
+    }
+}
+
+/// One large weight beside many small ones, which together count.
 #[test]
 fn small_attention_weights_count() {
-    let Some(kernels) = Avx512::detect() else { return };
-    let (tokens, hidden) = (512, 32);
-    let mut qkv = vec![0.0; tokens * 3 * hidden];
-    for (token, row) in qkv.chunks_exact_mut(3 * hidden).enumerate() {
-        row[0] = 1.0;
-        // The others' weights are e^-7 of the first one's: below one step of 8 bits, 0.32 of the sum of all.
-        row[hidden] = if token == 0 { 7.0 } else { 0.0 };
-        row[2 * hidden] = if token == 0 { 0.0 } else { 1.0 };
+    let (tokens, hidden) = (512, 64);
+    // The first input is 1 in all tokens, the second in the first one, the third in the others.
+    let mut steps = vec![0; tokens * hidden];
+    for (token, row) in steps.chunks_exact_mut(hidden).enumerate() {
+        row[0] = 127;
+        row[if token == 0 { 1 } else { 2 }] = 127;
     }
-    let mut context = vec![0.0; tokens * hidden];
-    kernels.attention(&qkv, hidden, 1, &mut AttentionScratch::default(), &mut context);
+    let mut weight = vec![0.0; 3 * hidden * hidden];
+    weight[0] = 1.0;
+    // The others' weights are e^-7 of the first one's: below one step of 8 bits, together a third of the sum of all.
+    weight[hidden * hidden + 1] = 7.0;
+    weight[2 * hidden * hidden + 2] = 1.0;
+    let case = Case { steps, scales: vec![1.0 / 127.0; tokens], weight, bias: vec![0.0; 3 * hidden] };
     let others = 511.0 * (-7f32).exp();
-    let expected = others / (1.0 + others);
-    assert!((context[0] - expected).abs() < 2e-3, "{} {expected}", context[0]);
+    for path in PATHS {
+        if let Some(found) = case.attention(&path, &case.map(path.layout), from_ref(&(0..tokens)), 2) {
+            assert!((found[0] - others / (1.0 + others)).abs() < 2e-3, "{}: {}", path.name, found[0]);
+        }
+    }
 }
 
 #[test]
@@ -262,6 +332,6 @@ fn the_polynomial_is_gelu() {
         let z = x.clamp(-GELU_LIMIT, GELU_LIMIT);
         let p = GELU_COEFFICIENTS.iter().fold(0.0, |p, c| p * z * z + c);
         let found = x * (p * z + 0.5);
-        assert!((found - crate::backend::native::portable::gelu(x)).abs() < 1.5e-4, "{x}: {found}");
+        assert!((found - crate::backend::native::portable::gelu(x)).abs() < 5e-4, "{x}: {found}");
     }
 }

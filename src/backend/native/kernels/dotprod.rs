@@ -7,7 +7,9 @@
 use std::arch::aarch64::{int8x16_t, int32x4_t, vdupq_n_s32, vld1q_s8, vst1q_s32};
 use std::arch::asm;
 
-use crate::backend::native::int8::{GELU_COEFFICIENTS, GELU_LIMIT, Int8Linear, Kernels, Layout, SMALLEST};
+use crate::backend::native::int8::{
+    AttentionInput, GELU_COEFFICIENTS, GELU_LIMIT, Int8Linear, Kernels, Layout, SMALLEST,
+};
 use crate::backend::native::ops::{AttentionScratch, Epilogue};
 use crate::backend::native::portable;
 use crate::backend::native::weights::NormWeights;
@@ -27,16 +29,14 @@ const BLOCK: usize = 16;
 #[derive(Debug, Clone, Copy)]
 pub(in crate::backend::native) struct Dotprod(());
 
-impl Dotprod {
-    pub fn detect() -> Option<Self> {
-        std::arch::is_aarch64_feature_detected!("dotprod").then_some(Self(()))
-    }
-}
-
 impl Kernels for Dotprod {
     const NAME: &'static str = "neon-dotprod int8";
     /// Panels of four vectors of channels; four inputs meet in one instruction, all signed.
     const LAYOUT: Layout = Layout { panel: 16, group: 4, offset: 0, short_sums: false };
+
+    fn detect() -> Option<Self> {
+        std::arch::is_aarch64_feature_detected!("dotprod").then_some(Self(()))
+    }
 
     fn quantise_row(&self, row: &[f32], quantised: &mut [u8]) -> f32 {
         let largest = row.iter().fold(SMALLEST, |largest, v| if v.abs() > largest { v.abs() } else { largest });
@@ -73,8 +73,10 @@ impl Kernels for Dotprod {
         portable::layer_norm(norm, rows);
     }
 
-    fn attention(&self, qkv: &[f32], hidden: usize, heads: usize, scratch: &mut AttentionScratch, context: &mut [f32]) {
-        portable::attention(qkv, hidden, heads, scratch, context);
+    fn attention(&self, input: AttentionInput<'_>, scratch: &mut AttentionScratch, context: &mut [f32]) {
+        input.in_fp32(self, scratch, context, |qkv, scratch, context| {
+            portable::attention(qkv, input.map.inputs, input.heads, scratch, context);
+        });
     }
 }
 

@@ -154,9 +154,10 @@ fn all_paths_agree_on_models_of_many_sizes() {
         let engines = shape.engines();
         for engine in &engines[1..] {
             let (largest, mean) = difference(engine, &engines[0], &batch);
-            // int8 keeps 7 bits of the largest value of a row; more layers and longer sums, more rounding.
+            // int8 keeps 7 bits of the largest value of a row; more layers and longer sums, more rounding. The largest seen are 0.18 and
+            // 0.031 in large models, 0.055 and 0.0073 in small ones.
             let large = shape.layers > 3 || shape.hidden > 512;
-            let (most, usual) = if large { (0.3, 0.04) } else { (0.06, 0.008) };
+            let (most, usual) = if large { (0.23, 0.04) } else { (0.06, 0.008) };
             let name = engine.description();
             // These weights are spread evenly: often four large ones meet, for which plain AVX2 takes larger steps.
             let factor = if name.contains("avx2") { 2.0 } else { 1.0 };

@@ -3,13 +3,11 @@
 use std::arch::x86_64::{
     __m512, __m512i, _mm512_add_ps, _mm512_cvtne2ps_pbh, _mm512_fmadd_ps, _mm512_fnmadd_ps, _mm512_loadu_si512,
     _mm512_max_ps, _mm512_mul_ps, _mm512_permutexvar_epi16, _mm512_reduce_add_ps, _mm512_reduce_max_ps,
-    _mm512_roundscale_ps, _mm512_scalef_ps, _mm512_set1_ps, _mm512_setzero_ps, _mm512_shuffle_i32x4,
-    _mm512_storeu_si512, _mm512_sub_ps, _mm512_unpackhi_epi32, _mm512_unpackhi_epi64, _mm512_unpacklo_epi32,
-    _mm512_unpacklo_epi64,
+    _mm512_roundscale_ps, _mm512_scalef_ps, _mm512_set1_ps, _mm512_setzero_ps, _mm512_storeu_si512, _mm512_sub_ps,
 };
 
 use super::{BLOCK, Block, Product, TILE, Tiles, multiply_bf16_16, multiply_bf16_32};
-use crate::backend::native::kernels::avx512::{LANES, load, store};
+use crate::backend::native::kernels::avx512::{LANES, load, store, transpose};
 
 /// Stands for "no score" where the last vector of a row of attention scores reaches past the sequence.
 const MASKED: f32 = -1e30;
@@ -32,36 +30,6 @@ pub(super) struct Head {
 fn to_bf16(first: __m512, second: __m512) -> __m512i {
     // SAFETY: both types are 512 bits without invalid patterns.
     unsafe { std::mem::transmute(_mm512_cvtne2ps_pbh(second, first)) }
-}
-
-/// Rows and columns of 16 x 16 4-byte values swapped.
-#[inline]
-#[target_feature(enable = "avx512f")]
-fn transpose(rows: &[__m512i; TILE]) -> [__m512i; TILE] {
-    // Pairs of rows, then fours of rows within each 128-bit lane, then lanes.
-    let pairs: [__m512i; TILE] = std::array::from_fn(|i| match i % 2 {
-        0 => _mm512_unpacklo_epi32(rows[i], rows[i + 1]),
-        _ => _mm512_unpackhi_epi32(rows[i - 1], rows[i]),
-    });
-    let fours: [__m512i; TILE] = std::array::from_fn(|i| {
-        let first = i / 4 * 4 + i % 4 / 2;
-        match i % 2 {
-            0 => _mm512_unpacklo_epi64(pairs[first], pairs[first + 2]),
-            _ => _mm512_unpackhi_epi64(pairs[first], pairs[first + 2]),
-        }
-    });
-    let mut columns = *rows;
-    for i in 0..4 {
-        let even = _mm512_shuffle_i32x4::<0x88>(fours[i], fours[4 + i]);
-        let odd = _mm512_shuffle_i32x4::<0xdd>(fours[i], fours[4 + i]);
-        let even_below = _mm512_shuffle_i32x4::<0x88>(fours[8 + i], fours[12 + i]);
-        let odd_below = _mm512_shuffle_i32x4::<0xdd>(fours[8 + i], fours[12 + i]);
-        columns[i] = _mm512_shuffle_i32x4::<0x88>(even, even_below);
-        columns[4 + i] = _mm512_shuffle_i32x4::<0x88>(odd, odd_below);
-        columns[8 + i] = _mm512_shuffle_i32x4::<0xdd>(even, even_below);
-        columns[12 + i] = _mm512_shuffle_i32x4::<0xdd>(odd, odd_below);
-    }
-    columns
 }
 
 /// Indices that put the values of two vectors of 16 in turn: 0, 16, 1, 17, ...

@@ -11,7 +11,7 @@ use std::arch::x86_64::{__cpuid_count, _mm512_loadu_si512};
 
 use self::attention::{Head, attention_head, prepare_head};
 use super::avx512::{ADD, Avx512, Channels, GELU, LANES, STORE};
-use crate::backend::native::int8::{Int8Linear, Kernels, Layout};
+use crate::backend::native::int8::{AttentionInput, Int8Linear, Kernels, Layout};
 use crate::backend::native::ops::{AttentionScratch, Epilogue};
 use crate::backend::native::weights::NormWeights;
 
@@ -32,8 +32,14 @@ pub(in crate::backend::native) struct Amx(Avx512);
 impl Amx {
     /// Widths of attention heads are multiples of it.
     const HEAD_STEP: usize = 32;
+}
 
-    pub fn detect() -> Option<Self> {
+impl Kernels for Amx {
+    const NAME: &'static str = "amx-int8";
+    const LAYOUT: Layout = Avx512::LAYOUT;
+    const ROW_STEP: usize = BLOCK;
+
+    fn detect() -> Option<Self> {
         /// Bits of CPUID leaf 7, EDX: AMX-BF16, AMX-TILE, AMX-INT8.
         const BITS: u32 = 1 << 22 | 1 << 24 | 1 << 25;
         let vectors = Avx512::detect()?;
@@ -43,12 +49,6 @@ impl Amx {
         let found = features & BITS == BITS && is_x86_feature_detected!("avx512bf16") && request_tiles();
         found.then_some(Self(vectors))
     }
-}
-
-impl Kernels for Amx {
-    const NAME: &'static str = "amx-int8";
-    const LAYOUT: Layout = Avx512::LAYOUT;
-    const ROW_STEP: usize = BLOCK;
 
     fn quantise_row(&self, row: &[f32], quantised: &mut [u8]) -> f32 {
         self.0.quantise_row(row, quantised)
@@ -74,26 +74,29 @@ impl Kernels for Amx {
         }
     }
 
-    fn attention(&self, qkv: &[f32], hidden: usize, heads: usize, scratch: &mut AttentionScratch, context: &mut [f32]) {
-        let tokens = context.len() / hidden;
-        let size = hidden / heads;
-        assert!(context.len() == tokens * hidden && qkv.len() == 3 * context.len(), "rows of an attention");
-        assert!(hidden == heads * size && size.is_multiple_of(Self::HEAD_STEP), "heads of an attention");
-        let padded = tokens.next_multiple_of(BLOCK);
-        let queries = scratch.half_queries.grown(padded * size);
-        let keys = scratch.half_keys.grown(padded * size / 2);
-        let values = scratch.half_values.grown(padded * size / 2);
-        let scores = scratch.scores.grown(BLOCK * padded);
-        let weights = scratch.half_attention.grown(BLOCK * padded);
-        for head in (0..hidden).step_by(size) {
-            let shape = Head { tokens, padded, hidden, column: head, size };
-            // SAFETY: `self` exists, so the features do; the buffers were just made of the sizes that are asked for,
-            // `qkv` and `context` checked above, and head + size <= hidden by the loop.
-            unsafe {
-                prepare_head(shape, qkv, queries, keys, values);
-                attention_head(shape, queries, keys, values, scores, weights, context);
+    fn attention(&self, input: AttentionInput<'_>, scratch: &mut AttentionScratch, context: &mut [f32]) {
+        let hidden = input.map.inputs;
+        let size = hidden / input.heads;
+        assert!(size.is_multiple_of(Self::HEAD_STEP), "heads of an attention");
+        input.in_fp32(self, scratch, context, |qkv, scratch, context| {
+            let tokens = context.len() / hidden;
+            assert!(context.len() == tokens * hidden && qkv.len() == 3 * context.len(), "rows of an attention");
+            let padded = tokens.next_multiple_of(BLOCK);
+            let queries = scratch.half_queries.grown(padded * size);
+            let keys = scratch.half_keys.grown(padded * size / 2);
+            let values = scratch.half_values.grown(padded * size / 2);
+            let scores = scratch.scores.grown(BLOCK * padded);
+            let weights = scratch.half_attention.grown(BLOCK * padded);
+            for head in (0..hidden).step_by(size) {
+                let shape = Head { tokens, padded, hidden, column: head, size };
+                // SAFETY: `self` exists, so the features do; the buffers were just made of the sizes that are asked for,
+                // `qkv` and `context` checked above, and head + size <= hidden by the loop.
+                unsafe {
+                    prepare_head(shape, qkv, queries, keys, values);
+                    attention_head(shape, queries, keys, values, scores, weights, context);
+                }
             }
-        }
+        });
     }
 }
 

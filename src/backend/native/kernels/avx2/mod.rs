@@ -15,7 +15,7 @@ use std::arch::x86_64::{
     _mm256_storeu_ps, _mm256_storeu_si256, _mm256_sub_ps, _mm256_xor_si256,
 };
 
-use crate::backend::native::int8::{Int8Linear, Kernels, Layout, SMALLEST};
+use crate::backend::native::int8::{AttentionInput, Int8Linear, Kernels, Layout, SMALLEST};
 use crate::backend::native::ops::{AttentionScratch, Epilogue};
 use crate::backend::native::weights::NormWeights;
 
@@ -35,16 +35,16 @@ pub(in crate::backend::native) struct AvxVnni(Avx2);
 impl Avx2 {
     /// Widths of attention heads are multiples of it.
     const HEAD_STEP: usize = QUAD * LANES;
-
-    pub fn detect() -> Option<Self> {
-        (is_x86_feature_detected!("avx2") && is_x86_feature_detected!("fma")).then_some(Self(()))
-    }
 }
 
 impl Kernels for Avx2 {
     const NAME: &'static str = "avx2 int8";
     /// Panels of two vectors of channels; four inputs meet in one instruction.
     const LAYOUT: Layout = Layout { panel: 16, group: 4, offset: 128, short_sums: true };
+
+    fn detect() -> Option<Self> {
+        (is_x86_feature_detected!("avx2") && is_x86_feature_detected!("fma")).then_some(Self(()))
+    }
 
     fn quantise_row(&self, row: &[f32], quantised: &mut [u8]) -> f32 {
         // SAFETY: `self` exists, so the features do.
@@ -69,28 +69,18 @@ impl Kernels for Avx2 {
         }
     }
 
-    fn attention(&self, qkv: &[f32], hidden: usize, heads: usize, scratch: &mut AttentionScratch, context: &mut [f32]) {
-        let tokens = context.len() / hidden;
-        let size = hidden / heads;
-        assert!(context.len() == tokens * hidden && qkv.len() == 3 * context.len(), "rows of an attention");
-        assert!(hidden == heads * size && size.is_multiple_of(Self::HEAD_STEP), "heads of an attention");
-        for column in (0..hidden).step_by(size) {
-            // SAFETY: `self` exists, so the features do. The function's demands: `qkv` holds `tokens` rows of 3 * hidden and
-            // `context` as many of hidden, size is a multiple of 32 (asserted above), column + size <= hidden by the loop.
-            unsafe { attention::head(tokens, hidden, column, size, qkv, scratch, context) };
-        }
-    }
-}
-
-impl AvxVnni {
-    pub fn detect() -> Option<Self> {
-        Avx2::detect().filter(|_| is_x86_feature_detected!("avxvnni")).map(Self)
+    fn attention(&self, input: AttentionInput<'_>, scratch: &mut AttentionScratch, context: &mut [f32]) {
+        float_attention(*self, self, input, scratch, context);
     }
 }
 
 impl Kernels for AvxVnni {
     const NAME: &'static str = "avx-vnni int8";
     const LAYOUT: Layout = Layout { short_sums: false, ..Avx2::LAYOUT };
+
+    fn detect() -> Option<Self> {
+        Avx2::detect().filter(|_| is_x86_feature_detected!("avxvnni")).map(Self)
+    }
 
     fn quantise_row(&self, row: &[f32], quantised: &mut [u8]) -> f32 {
         self.0.quantise_row(row, quantised)
@@ -108,9 +98,31 @@ impl Kernels for AvxVnni {
         self.0.layer_norm(norm, rows);
     }
 
-    fn attention(&self, qkv: &[f32], hidden: usize, heads: usize, scratch: &mut AttentionScratch, context: &mut [f32]) {
-        self.0.attention(qkv, hidden, heads, scratch, context);
+    fn attention(&self, input: AttentionInput<'_>, scratch: &mut AttentionScratch, context: &mut [f32]) {
+        float_attention(self.0, self, input, scratch, context);
     }
+}
+
+/// Attention in fp32; `kernels` run the map.
+fn float_attention(
+    _proof: Avx2,
+    kernels: &impl Kernels,
+    input: AttentionInput<'_>,
+    scratch: &mut AttentionScratch,
+    context: &mut [f32],
+) {
+    let hidden = input.map.inputs;
+    let size = hidden / input.heads;
+    assert!(size.is_multiple_of(Avx2::HEAD_STEP), "heads of an attention");
+    input.in_fp32(kernels, scratch, context, |qkv, scratch, context| {
+        let tokens = context.len() / hidden;
+        assert!(context.len() == tokens * hidden && qkv.len() == 3 * context.len(), "rows of an attention");
+        for column in (0..hidden).step_by(size) {
+            // SAFETY: `_proof` exists, so the features do. The function's demands: `qkv` holds `tokens` rows of 3 * hidden and
+            // `context` as many of hidden, size is a multiple of 32 (asserted above), column + size <= hidden by the loop.
+            unsafe { attention::head(tokens, hidden, column, size, qkv, scratch, context) };
+        }
+    });
 }
 
 #[inline]

@@ -1,136 +1,119 @@
-//! Self-attention of one head in integers.
+//! Self-attention of one sequence in integers.
 //!
-//! Queries and keys are int8 with a scale per token, values int8 with a scale per column. Attention weights are 16 bits, as two
-//! unsigned bytes: 8 bits would lose the many small weights beside one large (measured on press-en and briefings: the logits' mean
-//! difference from fp32 is 0.006 for this attention alone, 0.022 with 8-bit weights, 0.038 for the int8 linear maps).
-//! Only the softmax is fp32.
+//! Queries, keys and values are int8 with a scale for each token and head, attention weights 16 bits: with 8 bits the many small
+//! ones beside one large would vanish (measured on press-en and briefings: the logits' mean difference from fp32 is 0.006 with
+//! 16-bit weights, 0.022 with 8-bit ones, 0.038 for the int8 linear maps). A value's scale goes into its weights. Only the softmax
+//! is fp32.
 
 use std::arch::x86_64::{
-    __m512, __m512i, _mm512_abs_ps, _mm512_add_epi32, _mm512_and_si512, _mm512_cvtepi32_ps, _mm512_cvtps_epi32,
-    _mm512_div_ps, _mm512_dpbusd_epi32, _mm512_fmadd_ps, _mm512_fmsub_ps, _mm512_loadu_ps, _mm512_loadu_si512,
-    _mm512_max_ps, _mm512_mul_ps, _mm512_or_si512, _mm512_packus_epi16, _mm512_packus_epi32, _mm512_reduce_add_epi32,
-    _mm512_reduce_max_ps, _mm512_set1_epi8, _mm512_set1_epi16, _mm512_set1_epi32, _mm512_set1_ps, _mm512_setzero_si512,
-    _mm512_slli_epi16, _mm512_slli_epi32, _mm512_srli_epi16, _mm512_storeu_ps, _mm512_storeu_si512, _mm512_sub_epi32,
-    _mm512_xor_si512,
+    __m512, __m512i, _mm512_add_ps, _mm512_castsi512_si256, _mm512_cvtepi8_epi16, _mm512_cvtepi32_ps,
+    _mm512_cvtps_epi32, _mm512_dpbusd_epi32, _mm512_dpwssd_epi32, _mm512_extracti64x4_epi64, _mm512_fmadd_ps,
+    _mm512_fmsub_ps, _mm512_loadu_ps, _mm512_loadu_si512, _mm512_max_ps, _mm512_mul_ps, _mm512_packs_epi32,
+    _mm512_permutexvar_epi64, _mm512_reduce_add_ps, _mm512_reduce_max_ps, _mm512_reduce_ps, _mm512_scalef_ps,
+    _mm512_set1_epi8, _mm512_set1_epi32, _mm512_set1_ps, _mm512_setr_epi64, _mm512_setzero_ps, _mm512_setzero_si512,
+    _mm512_shuffle_i32x4, _mm512_storeu_ps, _mm512_storeu_si512, _mm512_sub_epi32, _mm512_unpackhi_epi16,
+    _mm512_unpacklo_epi16,
 };
 
-use super::pack::{columns_of_pairs, exp2, largest_of_rows, quantised_pairs, to_steps};
-use super::{LANES, steps};
-use crate::backend::native::int8::SMALLEST;
+use super::LANES;
+use super::linear::VECTORS as PANEL_VECTORS;
+use super::projection::{PANEL, Projected, SPARE_TOKENS};
+use super::transpose::transpose;
 use crate::backend::native::ops::AttentionScratch;
 
 /// Queries that are worked on together: 8 x 2 vectors of sums.
 const ROWS: usize = 8;
-/// Tokens whose weights fill a register, one byte each.
-const BLOCK: usize = 64;
-/// Columns of a head whose quantised values of two tokens fill a register.
-const HALF: usize = 32;
-/// log2 of the largest attention weight in whole steps, 65,280: 255 in its higher byte, and room to round up.
-const WEIGHT_STEPS_LOG2: f32 = 15.994_353;
+const _: () = assert!(ROWS <= SPARE_TOKENS);
+/// Keys that are worked on together.
+const KEYS: usize = 2 * LANES;
+/// Tokens whose weighted values a 32-bit sum holds: 2^31 / (32,767 * 127) is 516.
+const CHUNK: usize = 512;
+/// log2 of the largest attention weight in whole steps, 32,767.
+const WEIGHT_STEPS_LOG2: f32 = 14.999_956;
 /// Stands for "no score" in columns past the sequence.
 const MASKED: f32 = -1e30;
 
-/// A head's buffers. Tokens are padded to whole blocks.
-struct Head<'a> {
+/// The heads of one panel of columns: two of 32 or one of 64. Tokens are padded to a multiple of [`KEYS`].
+struct Heads<'a> {
     tokens: usize,
     padded: usize,
-    /// For each half of the columns, pairs of tokens: 64 bytes whose fours of columns are in the order that the packing
-    /// instructions leave, see [`query_place`]. Offset by 128.
-    queries: &'a mut [u8],
-    /// Per token; holds log2(e), so that powers of two are taken.
-    query_scales: &'a mut [f32],
-    /// For each four of columns, the four bytes of each token.
+    /// For each four of columns, in the panel's order, the four bytes of each token.
     keys: &'a mut [i8],
+    /// For each head and token; 0 past the sequence.
     key_scales: &'a mut [f32],
     /// What the offset of the queries adds, negated.
     key_corrections: &'a mut [i32],
     /// 0, or [`MASKED`] for tokens past the sequence.
     key_masks: &'a mut [f32],
-    /// For each four of tokens, their four bytes of each column.
-    values: &'a mut [i8],
+    /// For each pair of tokens, the pair of values of each column.
+    values: &'a mut [i16],
+    /// For each head and token, the value's scale by the largest of the head; 0 past the sequence.
+    value_scales: &'a mut [f32],
+    /// Of [`ROWS`] queries.
     scores: &'a mut [f32],
-    /// Higher and lower bytes of the weights of [`ROWS`] queries; in each block, fours of tokens as [`weight_place`] says.
-    high: &'a mut [u8],
-    low: &'a mut [u8],
+    weights: &'a mut [i16],
 }
 
-/// Byte of a head's queries where the four columns `group` of a token are.
-const fn query_place(padded: usize, token: usize, group: usize) -> usize {
-    let half = group / 8 * HALF * padded;
-    half + token / 2 * 64 + (group % 4 * 4 + group % 8 / 4 + token % 2 * 2) * 4
+/// Which four of a panel is the `group`-th of a head of `VECTORS` x 16 columns.
+const fn four_of<const VECTORS: usize>(head: usize, group: usize) -> usize {
+    group / VECTORS * PANEL_VECTORS + head * VECTORS + group % VECTORS
 }
 
-/// Byte of a row of weights where those of four tokens are.
-const fn weight_place(group: usize) -> usize {
-    group / 16 * BLOCK + group % 4 * 16 + group % 16 / 4 * 4
-}
-
-/// One head of `VECTORS` x 16 columns, whose first is `column`.
+/// Attention of a sequence, the `tokens` from `first` on; heads have `VECTORS` x 16 columns.
 ///
 /// # Safety
-/// `qkv` holds `tokens` rows of 3 x hidden values, `context` as many of hidden; the head's columns end within hidden; there is at
-/// least one token; `VECTORS` is even.
+/// The processor has the instructions. `projected` holds the tokens and [`SPARE_TOKENS`] more, `context` `tokens` rows of hidden
+/// values; there is at least one token.
 #[target_feature(enable = "avx512f,avx512bw,avx512vl,avx512dq,avx512vnni,fma")]
-pub(super) unsafe fn head<const VECTORS: usize>(
+pub(super) unsafe fn attention<const VECTORS: usize>(
+    projected: &Projected<'_>,
+    first: usize,
     tokens: usize,
-    hidden: usize,
-    column: usize,
-    qkv: &[f32],
     scratch: &mut AttentionScratch,
     context: &mut [f32],
 ) {
-    let padded = tokens.next_multiple_of(BLOCK);
-    let size = VECTORS * LANES;
-    let mut head = Head {
+    let hidden = projected.hidden;
+    let padded = tokens.next_multiple_of(KEYS);
+    let heads = PANEL_VECTORS / VECTORS;
+    let mut panel = Heads {
         tokens,
         padded,
-        queries: scratch.queries.grown(padded * size),
-        query_scales: scratch.query_scales.grown(padded),
-        keys: scratch.keys.grown(padded * size),
-        key_scales: scratch.key_scales.grown(padded),
-        key_corrections: scratch.key_corrections.grown(padded),
+        keys: scratch.keys.grown(padded * PANEL),
+        key_scales: scratch.key_scales.grown(heads * padded),
+        key_corrections: scratch.key_corrections.grown(heads * padded),
         key_masks: scratch.key_masks.grown(padded),
-        values: scratch.values.grown(padded * size),
+        values: scratch.values.grown(padded * PANEL),
+        value_scales: scratch.value_scales.grown(heads * padded),
         scores: scratch.scores.grown(ROWS * padded),
-        high: scratch.high.grown(ROWS * padded),
-        low: scratch.low.grown(ROWS * padded),
+        weights: scratch.weights.grown(ROWS * padded),
     };
-    let columns = tokens.next_multiple_of(LANES);
-    for row in head.scores.chunks_exact_mut(padded) {
-        row[columns..].fill(MASKED);
-    }
-    // SAFETY: the three parts of a row begin hidden values apart, so a head's columns of each lie inside `qkv`; the buffers
-    // have the sizes that the functions ask for, in whole blocks of 64 tokens.
-    unsafe {
-        let first = qkv.as_ptr().add(column);
-        for token in (0..tokens).step_by(LANES) {
-            let count = (tokens - token).min(LANES);
-            let rows = first.add(token * 3 * hidden);
-            head.pack_queries::<VECTORS>(token, rows, 3 * hidden, count);
-            head.pack_keys::<VECTORS>(token, rows.add(hidden), 3 * hidden, count);
-        }
-        let value_scales = head.pack_values::<VECTORS>(first.add(2 * hidden), 3 * hidden);
-        for row in (0..tokens).step_by(ROWS) {
-            let mut tops = [_mm512_set1_ps(MASKED); ROWS];
-            let mut key = 0;
-            while key + 2 * LANES <= columns {
-                head.scores::<VECTORS, 2>(row, key, &mut tops);
-                key += 2 * LANES;
-            }
-            if key < columns {
-                head.scores::<VECTORS, 1>(row, key, &mut tops);
-            }
-            let inverse: [f32; ROWS] = std::array::from_fn(|i| head.weights(row, i, tops[i]));
-            let place = context.as_mut_ptr().add(row * hidden + column);
-            let rows = (tokens - row).min(ROWS);
-            match VECTORS {
-                2 => {
-                    head.context::<VECTORS, 4>(0, rows, &value_scales, &inverse, place, hidden);
-                    head.context::<VECTORS, 4>(4, rows, &value_scales, &inverse, place, hidden);
-                }
-                _ => {
-                    for i in (0..ROWS).step_by(2) {
-                        head.context::<VECTORS, 2>(i, rows, &value_scales, &inverse, place, hidden);
+    panel.key_masks[..tokens].fill(0.0);
+    panel.key_masks[tokens..].fill(MASKED);
+    for column in (0..hidden).step_by(PANEL) {
+        // SAFETY: `projected` holds rows of 3 x hidden bytes for the tokens and the spare ones; a head's columns lie within them,
+        // and its rows of `context` exist.
+        unsafe {
+            let bytes = projected.bytes.as_ptr().add(first * 3 * hidden + column);
+            panel.pack_keys::<VECTORS>(bytes.add(hidden), 3 * hidden);
+            panel.pack_values(bytes.add(2 * hidden), 3 * hidden);
+            for head in 0..heads {
+                let column = column + head * VECTORS * LANES;
+                let scales = |part: usize| &projected.scales_of(part * hidden + column)[first..];
+                panel.key_scales[head * padded..][..tokens].copy_from_slice(&scales(1)[..tokens]);
+                panel.key_scales[head * padded + tokens..][..padded - tokens].fill(0.0);
+                let largest = panel.relative_value_scales(head, &scales(2)[..tokens]);
+                for row in (0..tokens).step_by(ROWS) {
+                    let tops = panel.scores::<VECTORS>(head, bytes.add(row * 3 * hidden), 3 * hidden);
+                    let sums: [f32; ROWS] =
+                        std::array::from_fn(|i| panel.weights(head, i, tops[i], scales(0)[row + i]));
+                    let factors = sums.map(|sum| largest / sum);
+                    let place = context.as_mut_ptr().add(row * hidden + column);
+                    let rows = (tokens - row).min(ROWS);
+                    if VECTORS == 2 {
+                        panel.context::<VECTORS, ROWS>(head, 0, rows, &factors, place, hidden);
+                    } else {
+                        panel.context::<VECTORS, 4>(head, 0, rows, &factors, place, hidden);
+                        panel.context::<VECTORS, 4>(head, 4, rows, &factors, place, hidden);
                     }
                 }
             }
@@ -138,230 +121,242 @@ pub(super) unsafe fn head<const VECTORS: usize>(
     }
 }
 
-impl Head<'_> {
-    /// Quantises up to 16 queries from `token` on, a multiple of 16.
+impl Heads<'_> {
+    /// Turns the columns of a panel of keys into rows.
     ///
     /// # Safety
-    /// `count` rows of `VECTORS` x 16 values, `stride` apart, may be read at `rows`; `token` is below the padded tokens.
+    /// The tokens' rows of 64 bytes, `stride` apart, may be read at `rows`.
     #[inline]
     #[target_feature(enable = "avx512f,avx512bw,avx512vl,avx512dq,avx512vnni,fma")]
-    unsafe fn pack_queries<const VECTORS: usize>(
-        &mut self,
-        token: usize,
-        rows: *const f32,
-        stride: usize,
-        count: usize,
-    ) {
+    unsafe fn pack_keys<const VECTORS: usize>(&mut self, rows: *const u8, stride: usize) {
         let offset = _mm512_set1_epi8(-128);
-        // SAFETY: the caller's promise; 16 scales from `token` on exist, and of each half of the columns 8 pairs of tokens.
-        unsafe {
-            let largest = largest_of_rows::<VECTORS>(rows, stride, count);
-            let to_steps = to_steps(largest);
-            let scales = _mm512_mul_ps(largest, _mm512_set1_ps(std::f32::consts::LOG2_E / 127.0));
-            _mm512_storeu_ps(self.query_scales.as_mut_ptr().add(token), scales);
-            for half in 0..VECTORS / 2 {
-                let pairs = quantised_pairs(rows.add(half * HALF), stride, count, &to_steps);
-                let place = self.queries.as_mut_ptr().add(query_place(self.padded, token, half * 8));
-                for (i, pair) in pairs.into_iter().enumerate() {
-                    _mm512_storeu_si512(place.add(i * 64).cast(), _mm512_xor_si512(pair, offset));
+        for token in (0..self.padded).step_by(LANES) {
+            let rows: [__m512i; LANES] = std::array::from_fn(|i| {
+                if token + i >= self.tokens {
+                    return _mm512_setzero_si512();
                 }
-            }
-        }
-    }
-
-    /// Quantises up to 16 keys from `token` on, a multiple of 16, and turns their columns into rows.
-    ///
-    /// # Safety
-    /// As for [`Self::pack_queries`].
-    #[inline]
-    #[target_feature(enable = "avx512f,avx512bw,avx512vl,avx512dq,avx512vnni,fma")]
-    unsafe fn pack_keys<const VECTORS: usize>(&mut self, token: usize, rows: *const f32, stride: usize, count: usize) {
-        let offset = _mm512_set1_epi8(-128);
-        let mut sums = _mm512_setzero_si512();
-        // SAFETY: the caller's promise; 16 tokens from `token` on exist in all buffers, and VECTORS x 4 rows of keys.
-        unsafe {
-            let largest = largest_of_rows::<VECTORS>(rows, stride, count);
-            let to_steps = to_steps(largest);
-            let scales = _mm512_mul_ps(largest, _mm512_set1_ps(1.0 / 127.0));
-            _mm512_storeu_ps(self.key_scales.as_mut_ptr().add(token), scales);
-            for half in 0..VECTORS / 2 {
-                let pairs = quantised_pairs(rows.add(half * HALF), stride, count, &to_steps);
-                for (i, fours) in columns_of_pairs(&pairs).into_iter().enumerate() {
-                    sums = _mm512_dpbusd_epi32(sums, offset, fours);
-                    let place = ((half * 8 + i) * self.padded + token) * 4;
-                    _mm512_storeu_si512(self.keys.as_mut_ptr().add(place).cast(), fours);
+                // SAFETY: the token exists, so the caller promises these bytes.
+                unsafe { _mm512_loadu_si512(rows.add((token + i) * stride).cast()) }
+            });
+            let fours = transpose(&rows);
+            // SAFETY: the panel has 16 fours of columns and PANEL_VECTORS / VECTORS heads, and token + 16 is at most `padded`.
+            unsafe {
+                for (four, keys) in fours.iter().enumerate() {
+                    _mm512_storeu_si512(self.keys.as_mut_ptr().add((four * self.padded + token) * 4).cast(), *keys);
                 }
-            }
-            let corrections = _mm512_sub_epi32(_mm512_setzero_si512(), sums);
-            _mm512_storeu_si512(self.key_corrections.as_mut_ptr().add(token).cast(), corrections);
-        }
-        for (i, mask) in self.key_masks[token..token + LANES].iter_mut().enumerate() {
-            *mask = if i < count { 0.0 } else { MASKED };
-        }
-    }
-
-    /// Quantises all values; returns the scales of their columns.
-    ///
-    /// # Safety
-    /// `self.tokens` rows of `VECTORS` x 16 values, `stride` apart, may be read at `rows`.
-    #[inline]
-    #[target_feature(enable = "avx512f,avx512bw,avx512vl,avx512dq,avx512vnni,fma")]
-    unsafe fn pack_values<const VECTORS: usize>(&mut self, rows: *const f32, stride: usize) -> [__m512; VECTORS] {
-        let mut largest = [_mm512_set1_ps(SMALLEST); VECTORS];
-        // SAFETY: rows below `tokens` are read; of the values, groups of four below padded / 4 are written.
-        unsafe {
-            for token in 0..self.tokens {
-                for (v, largest) in largest.iter_mut().enumerate() {
-                    let values = _mm512_loadu_ps(rows.add(token * stride + v * LANES));
-                    *largest = _mm512_max_ps(*largest, _mm512_abs_ps(values));
-                }
-            }
-            let to_steps = largest.map(|largest| _mm512_div_ps(_mm512_set1_ps(127.0), largest));
-            let bytes = _mm512_set1_epi16(0xff);
-            let words = _mm512_set1_epi32(0xffff);
-            for group in 0..self.tokens.div_ceil(4) {
-                for (v, to_steps) in to_steps.iter().enumerate() {
-                    let [a, b, c, d]: [__m512i; 4] = std::array::from_fn(|i| {
-                        let token = group * 4 + i;
-                        if token < self.tokens {
-                            steps(_mm512_loadu_ps(rows.add(token * stride + v * LANES)), *to_steps)
-                        } else {
-                            _mm512_setzero_si512()
-                        }
+                for head in 0..PANEL_VECTORS / VECTORS {
+                    let sums = (0..VECTORS * 4).fold(_mm512_setzero_si512(), |sums, group| {
+                        _mm512_dpbusd_epi32(sums, offset, fours[four_of::<VECTORS>(head, group)])
                     });
-                    let even = _mm512_or_si512(_mm512_and_si512(a, words), _mm512_slli_epi32::<16>(c));
-                    let odd = _mm512_or_si512(_mm512_and_si512(b, words), _mm512_slli_epi32::<16>(d));
-                    let all = _mm512_or_si512(_mm512_and_si512(even, bytes), _mm512_slli_epi16::<8>(odd));
-                    let place = (group * VECTORS + v) * 64;
-                    _mm512_storeu_si512(self.values.as_mut_ptr().add(place).cast(), all);
+                    let corrections = _mm512_sub_epi32(_mm512_setzero_si512(), sums);
+                    let place = self.key_corrections.as_mut_ptr().add(head * self.padded + token);
+                    _mm512_storeu_si512(place.cast(), corrections);
                 }
             }
         }
-        largest.map(|largest| _mm512_mul_ps(largest, _mm512_set1_ps(1.0 / 127.0)))
     }
 
-    /// Scores of [`ROWS`] queries from `first` on and `KEYS` x 16 keys from `key` on, without the queries' scales; the largest of
-    /// each query goes into `tops`.
+    /// Widens a panel of values and puts pairs of tokens side by side.
     ///
     /// # Safety
-    /// The queries and keys exist in the padded buffers.
+    /// The tokens' rows of 64 bytes, `stride` apart, may be read at `rows`.
     #[inline]
     #[target_feature(enable = "avx512f,avx512bw,avx512vl,avx512dq,avx512vnni,fma")]
-    unsafe fn scores<const VECTORS: usize, const KEYS: usize>(
+    unsafe fn pack_values(&mut self, rows: *const u8, stride: usize) {
+        for token in (0..self.padded).step_by(2) {
+            let [a, b] = [token, token + 1].map(|token| {
+                if token >= self.tokens {
+                    return _mm512_setzero_si512();
+                }
+                // SAFETY: the token exists, so the caller promises these bytes.
+                unsafe { _mm512_loadu_si512(rows.add(token * stride).cast()) }
+            });
+            // In its quarters, the pairs of the first and third vectors of columns in turn, and of the second and fourth.
+            let (low_even, low_odd) = {
+                let [a, b] = [a, b].map(|row| _mm512_cvtepi8_epi16(_mm512_castsi512_si256(row)));
+                (_mm512_unpacklo_epi16(a, b), _mm512_unpackhi_epi16(a, b))
+            };
+            let (high_even, high_odd) = {
+                let [a, b] = [a, b].map(|row| _mm512_cvtepi8_epi16(_mm512_extracti64x4_epi64::<1>(row)));
+                (_mm512_unpacklo_epi16(a, b), _mm512_unpackhi_epi16(a, b))
+            };
+            let vectors = [
+                _mm512_shuffle_i32x4::<0x88>(low_even, high_even),
+                _mm512_shuffle_i32x4::<0x88>(low_odd, high_odd),
+                _mm512_shuffle_i32x4::<0xdd>(low_even, high_even),
+                _mm512_shuffle_i32x4::<0xdd>(low_odd, high_odd),
+            ];
+            for (v, vector) in vectors.into_iter().enumerate() {
+                // SAFETY: token + 2 is at most `padded`, and a token has 64 values.
+                unsafe {
+                    let place = self.values.as_mut_ptr().add(token * PANEL + v * KEYS);
+                    _mm512_storeu_si512(place.cast(), vector);
+                }
+            }
+        }
+    }
+
+    /// Takes the scales of a head's values relative to the largest, which is returned.
+    fn relative_value_scales(&mut self, head: usize, scales: &[f32]) -> f32 {
+        let largest = scales.iter().fold(0f32, |largest, scale| if *scale > largest { *scale } else { largest });
+        let relative = &mut self.value_scales[head * self.padded..][..self.padded];
+        for (relative, scale) in relative.iter_mut().zip(scales) {
+            *relative = scale / largest;
+        }
+        relative[self.tokens..].fill(0.0);
+        largest
+    }
+
+    /// Scores of [`ROWS`] queries, whose panels begin at `queries`, and all keys, without the queries' scales; returns the largest
+    /// of each query, in some lane.
+    ///
+    /// # Safety
+    /// `ROWS` rows of 64 bytes, `stride` apart, may be read at `queries`; the head exists.
+    #[inline]
+    #[target_feature(enable = "avx512f,avx512bw,avx512vl,avx512dq,avx512vnni,fma")]
+    unsafe fn scores<const VECTORS: usize>(
         &mut self,
-        first: usize,
-        key: usize,
-        tops: &mut [__m512; ROWS],
-    ) {
-        // SAFETY: keys are read at fours of columns below VECTORS x 4 and tokens from `key` on, queries at tokens
-        // first..first + ROWS; `first` is even, so a query's place is that of `first` and a constant.
-        unsafe {
-            let corrections: [__m512i; KEYS] =
-                std::array::from_fn(|k| _mm512_loadu_si512(self.key_corrections.as_ptr().add(key + k * LANES).cast()));
-            let mut sums = [corrections; ROWS];
-            for group in 0..VECTORS * 4 {
-                let keys: [__m512i; KEYS] = std::array::from_fn(|k| {
-                    _mm512_loadu_si512(self.keys.as_ptr().add((group * self.padded + key + k * LANES) * 4).cast())
-                });
-                let queries = self.queries.as_ptr().add(query_place(self.padded, first, group));
-                for (row, sums) in sums.iter_mut().enumerate() {
-                    let four = queries.add(row / 2 * 64 + row % 2 * 8).cast::<i32>().read_unaligned();
-                    let query = _mm512_set1_epi32(four);
-                    for (sum, keys) in sums.iter_mut().zip(keys) {
-                        *sum = _mm512_dpbusd_epi32(*sum, query, keys);
+        head: usize,
+        queries: *const u8,
+        stride: usize,
+    ) -> [__m512; ROWS] {
+        let mut tops = [_mm512_set1_ps(MASKED); ROWS];
+        // Read once: for all the compiler knows, what is written might be these.
+        let (padded, first) = (self.padded, head * self.padded);
+        let (keys, masks) = (self.keys.as_ptr(), self.key_masks.as_ptr());
+        let (scales, corrections) = (self.key_scales.as_ptr(), self.key_corrections.as_ptr());
+        let scores = self.scores.as_mut_ptr();
+        for key in (0..padded).step_by(KEYS) {
+            // SAFETY: keys are read at the head's fours of columns and tokens key..key + 32, at most `padded`; so are what
+            // belongs to them, and the scores of `ROWS` rows written.
+            unsafe {
+                let corrections = corrections.add(first + key);
+                let corrections = [0, LANES].map(|k| _mm512_loadu_si512(corrections.add(k).cast()));
+                let mut sums = [corrections; ROWS];
+                for group in 0..VECTORS * 4 {
+                    let four = four_of::<VECTORS>(head, group);
+                    let keys = keys.add((four * padded + key) * 4);
+                    let keys = [0, LANES * 4].map(|k| _mm512_loadu_si512(keys.add(k).cast()));
+                    let queries = queries.add(four * 4);
+                    for (row, sums) in sums.iter_mut().enumerate() {
+                        let query = _mm512_set1_epi32(queries.add(row * stride).cast::<i32>().read_unaligned());
+                        sums[0] = _mm512_dpbusd_epi32(sums[0], query, keys[0]);
+                        sums[1] = _mm512_dpbusd_epi32(sums[1], query, keys[1]);
                     }
                 }
-            }
-            for k in 0..KEYS {
-                let scales = _mm512_loadu_ps(self.key_scales.as_ptr().add(key + k * LANES));
-                let masks = _mm512_loadu_ps(self.key_masks.as_ptr().add(key + k * LANES));
-                for (row, (sums, top)) in sums.iter().zip(tops.iter_mut()).enumerate() {
-                    let scores = _mm512_fmadd_ps(_mm512_cvtepi32_ps(sums[k]), scales, masks);
-                    *top = _mm512_max_ps(*top, scores);
-                    _mm512_storeu_ps(self.scores.as_mut_ptr().add(row * self.padded + key + k * LANES), scores);
+                let [scales, masks] = [scales.add(first + key), masks.add(key)];
+                let scales = [0, LANES].map(|k| _mm512_loadu_ps(scales.add(k)));
+                let masks = [0, LANES].map(|k| _mm512_loadu_ps(masks.add(k)));
+                for (row, (sums, top)) in sums.into_iter().zip(&mut tops).enumerate() {
+                    let a = _mm512_fmadd_ps(_mm512_cvtepi32_ps(sums[0]), scales[0], masks[0]);
+                    let b = _mm512_fmadd_ps(_mm512_cvtepi32_ps(sums[1]), scales[1], masks[1]);
+                    *top = _mm512_max_ps(*top, _mm512_max_ps(a, b));
+                    let scores = scores.add(row * padded + key);
+                    _mm512_storeu_ps(scores, a);
+                    _mm512_storeu_ps(scores.add(LANES), b);
                 }
             }
         }
+        tops
     }
 
-    /// Turns the scores of a query, the `row`-th from `first` on, into weights of 16 bits; returns 1 / their sum.
+    /// Turns the scores of the `row`-th query at hand, of scale `scale`, into weights of 16 bits that hold the scales of the values;
+    /// returns the sum of the weights without these.
     ///
     /// # Safety
-    /// `row` is below [`ROWS`], the query exists in the padded buffers.
+    /// `row` is below [`ROWS`], the head exists.
     #[inline]
     #[target_feature(enable = "avx512f,avx512bw,avx512vl,avx512dq,avx512vnni,fma")]
-    unsafe fn weights(&mut self, first: usize, row: usize, top: __m512) -> f32 {
-        let scale = self.query_scales[first + row];
+    unsafe fn weights(&mut self, head: usize, row: usize, top: __m512, scale: f32) -> f32 {
         let shift = _mm512_set1_ps(_mm512_reduce_max_ps(top) * scale - WEIGHT_STEPS_LOG2);
         let scale = _mm512_set1_ps(scale);
-        let low_bytes = _mm512_set1_epi16(0xff);
-        let mut sums = [_mm512_setzero_si512(); 4];
-        for block in (0..self.padded).step_by(BLOCK) {
-            // SAFETY: 64 scores and as many bytes of weights from the row's `block` on exist.
+        // The packing instruction works within quarters of a register: this puts the fours of weights back in order.
+        let order = _mm512_setr_epi64(0, 2, 4, 6, 1, 3, 5, 7);
+        let mut sums = [_mm512_setzero_ps(); 2];
+        for key in (0..self.padded).step_by(KEYS) {
+            // SAFETY: 32 scores of the row, as many weights and scales of values from `key` on exist.
             unsafe {
-                let scores = self.scores.as_ptr().add(row * self.padded + block);
-                let x: [__m512; 4] =
+                let scores = self.scores.as_ptr().add(row * self.padded + key);
+                let x: [__m512; 2] =
                     std::array::from_fn(|v| _mm512_fmsub_ps(_mm512_loadu_ps(scores.add(v * LANES)), scale, shift));
-                let [a, b, c, d] = exp2(x).map(|weights| _mm512_cvtps_epi32(weights));
-                for (sum, weights) in sums.iter_mut().zip([a, b, c, d]) {
-                    *sum = _mm512_add_epi32(*sum, weights);
-                }
-                let (ab, cd) = (_mm512_packus_epi32(a, b), _mm512_packus_epi32(c, d));
-                let high = _mm512_packus_epi16(_mm512_srli_epi16::<8>(ab), _mm512_srli_epi16::<8>(cd));
-                let low = _mm512_packus_epi16(_mm512_and_si512(ab, low_bytes), _mm512_and_si512(cd, low_bytes));
-                _mm512_storeu_si512(self.high.as_mut_ptr().add(row * self.padded + block).cast(), high);
-                _mm512_storeu_si512(self.low.as_mut_ptr().add(row * self.padded + block).cast(), low);
+                let exponentials = exp2(x);
+                let values = self.value_scales.as_ptr().add(head * self.padded + key);
+                let [a, b] = std::array::from_fn(|v| {
+                    sums[v] = _mm512_add_ps(sums[v], exponentials[v]);
+                    _mm512_cvtps_epi32(_mm512_mul_ps(exponentials[v], _mm512_loadu_ps(values.add(v * LANES))))
+                });
+                let place = self.weights.as_mut_ptr().add(row * self.padded + key);
+                _mm512_storeu_si512(place.cast(), _mm512_permutexvar_epi64(order, _mm512_packs_epi32(a, b)));
             }
         }
-        let [a, b, c, d] = sums;
-        let sum = _mm512_reduce_add_epi32(_mm512_add_epi32(_mm512_add_epi32(a, b), _mm512_add_epi32(c, d)));
-        // The largest weight is there, so the sum is not 0.
-        (sum as f32).recip()
+        _mm512_reduce_add_ps(_mm512_add_ps(sums[0], sums[1]))
     }
 
     /// Writes the weighted means of the values for the queries `row..row + COUNT` of those at hand, `rows` of which exist;
-    /// the first of these writes at `place`.
+    /// the first of these writes at `place`. `factors` bring the sums to scale.
     ///
     /// # Safety
-    /// `rows` rows of `VECTORS` x 16 values, `stride` apart, may be written at `place`; row + COUNT is at most [`ROWS`].
+    /// `rows` rows of `VECTORS` x 16 values, `stride` apart, may be written at `place`; row + COUNT is at most [`ROWS`]; the head
+    /// exists.
     #[inline]
     #[target_feature(enable = "avx512f,avx512bw,avx512vl,avx512dq,avx512vnni,fma")]
     unsafe fn context<const VECTORS: usize, const COUNT: usize>(
         &self,
+        head: usize,
         row: usize,
         rows: usize,
-        value_scales: &[__m512; VECTORS],
-        inverse: &[f32; ROWS],
+        factors: &[f32; ROWS],
         place: *mut f32,
         stride: usize,
     ) {
-        let mut high = [[_mm512_setzero_si512(); VECTORS]; COUNT];
-        let mut low = high;
-        // SAFETY: weights are read at rows below ROWS and fours of tokens below tokens / 4 (rounded up), values at the same
-        // fours; rows below `rows` are written.
+        let mut totals = [[_mm512_setzero_ps(); VECTORS]; COUNT];
+        let padded = self.padded;
+        // SAFETY: weights are read at rows below ROWS, weights and values at pairs of tokens below `padded`; rows below `rows`
+        // are written.
         unsafe {
-            for group in 0..self.tokens.div_ceil(4) {
-                let values = self.values.as_ptr().add(group * VECTORS * 64);
-                let values: [__m512i; VECTORS] = std::array::from_fn(|v| _mm512_loadu_si512(values.add(v * 64).cast()));
-                for i in 0..COUNT {
-                    let at = (row + i) * self.padded + weight_place(group);
-                    let weight = |bytes: &[u8]| bytes.as_ptr().add(at).cast::<i32>().read_unaligned();
-                    let (h, l) = (_mm512_set1_epi32(weight(self.high)), _mm512_set1_epi32(weight(self.low)));
-                    for (v, values) in values.into_iter().enumerate() {
-                        high[i][v] = _mm512_dpbusd_epi32(high[i][v], h, values);
-                        low[i][v] = _mm512_dpbusd_epi32(low[i][v], l, values);
+            let values = self.values.as_ptr().add(head * VECTORS * KEYS);
+            let weights = self.weights.as_ptr().add(row * padded);
+            for chunk in (0..padded).step_by(CHUNK) {
+                let mut sums = [[_mm512_setzero_si512(); VECTORS]; COUNT];
+                for token in (chunk..padded.min(chunk + CHUNK)).step_by(2) {
+                    let values = values.add(token * PANEL);
+                    let values: [__m512i; VECTORS] =
+                        std::array::from_fn(|v| _mm512_loadu_si512(values.add(v * KEYS).cast()));
+                    for (i, sums) in sums.iter_mut().enumerate() {
+                        let pair = weights.add(i * padded + token).cast::<i32>().read_unaligned();
+                        for (sum, values) in sums.iter_mut().zip(values) {
+                            *sum = _mm512_dpwssd_epi32(*sum, _mm512_set1_epi32(pair), values);
+                        }
+                    }
+                }
+                for (totals, sums) in totals.iter_mut().zip(sums) {
+                    for (total, sum) in totals.iter_mut().zip(sums) {
+                        *total = _mm512_add_ps(*total, _mm512_cvtepi32_ps(sum));
                     }
                 }
             }
-            for i in 0..COUNT.min(rows.saturating_sub(row)) {
-                let inverse = _mm512_set1_ps(inverse[row + i]);
-                for v in 0..VECTORS {
-                    let (high, low) = (_mm512_cvtepi32_ps(high[i][v]), _mm512_cvtepi32_ps(low[i][v]));
-                    let sum = _mm512_fmadd_ps(high, _mm512_set1_ps(256.0), low);
-                    let value = _mm512_mul_ps(_mm512_mul_ps(sum, inverse), value_scales[v]);
-                    _mm512_storeu_ps(place.add((row + i) * stride + v * LANES), value);
+            for (i, totals) in totals.iter().enumerate().take(rows.saturating_sub(row)) {
+                let factor = _mm512_set1_ps(factors[row + i]);
+                for (v, total) in totals.iter().enumerate() {
+                    _mm512_storeu_ps(place.add((row + i) * stride + v * LANES), _mm512_mul_ps(*total, factor));
                 }
             }
         }
     }
+}
+
+/// 2^x; relative error below 8e-5. Powers of fractions, in [0, 1), by a polynomial.
+#[inline]
+#[target_feature(enable = "avx512f,avx512bw,avx512vl,avx512dq,avx512vnni,fma")]
+fn exp2<const N: usize>(x: [__m512; N]) -> [__m512; N] {
+    const COEFFICIENTS: [f32; 4] = [0.078_024_36, 0.226_068_11, 0.695_832_8, 0.999_925_3];
+    /// What is left of a number above the next lower whole one; no exceptions.
+    const FRACTION: i32 = 0b1001;
+    let rest = x.map(|x| _mm512_reduce_ps::<FRACTION>(x));
+    let mut p = [_mm512_set1_ps(COEFFICIENTS[0]); N];
+    for c in &COEFFICIENTS[1..] {
+        p = std::array::from_fn(|i| _mm512_fmadd_ps(p[i], rest[i], _mm512_set1_ps(*c)));
+    }
+    // Takes the next lower whole number by itself.
+    std::array::from_fn(|i| _mm512_scalef_ps(p[i], x[i]))
 }

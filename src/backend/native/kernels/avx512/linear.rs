@@ -2,8 +2,8 @@
 
 use std::arch::x86_64::{
     __m512, __m512i, _mm512_add_ps, _mm512_cvtepi32_ps, _mm512_dpbusd_epi32, _mm512_fmadd_ps, _mm512_loadu_ps,
-    _mm512_loadu_si512, _mm512_max_ps, _mm512_min_ps, _mm512_mul_ps, _mm512_set1_epi32, _mm512_set1_ps,
-    _mm512_setzero_si512, _mm512_storeu_ps, _mm512_sub_epi32,
+    _mm512_loadu_si512, _mm512_mul_ps, _mm512_range_ps, _mm512_set1_epi32, _mm512_set1_ps, _mm512_setzero_si512,
+    _mm512_storeu_ps, _mm512_sub_epi32,
 };
 
 use super::{Avx512, LANES};
@@ -12,7 +12,7 @@ use crate::backend::native::int8::{GELU_COEFFICIENTS, GELU_LIMIT, Int8Linear, Ke
 const PANEL: usize = Avx512::LAYOUT.panel;
 const GROUP: usize = Avx512::LAYOUT.group;
 /// Vectors of a panel.
-const VECTORS: usize = PANEL / LANES;
+pub(super) const VECTORS: usize = PANEL / LANES;
 /// Rows of a full tile: 6 x 4 sums, 4 weight vectors and one activation fit the 32 registers.
 const TILE_ROWS: usize = 6;
 
@@ -20,55 +20,83 @@ pub(in super::super) const STORE: u8 = 0;
 pub(in super::super) const ADD: u8 = 1;
 pub(in super::super) const GELU: u8 = 2;
 
+/// Sums of a tile: for each of its rows, those of a panel's channels.
+pub(super) type Sums<const ROWS: usize> = [[__m512i; VECTORS]; ROWS];
+
+/// What becomes of the sums.
+pub(super) trait Finish {
+    /// Takes the sums of `ROWS` rows from `row` on and of the channels of `panel`; `scales` are the rows'.
+    ///
+    /// # Safety
+    /// The processor has the instructions; the rows and the panel exist.
+    unsafe fn finish<const ROWS: usize>(
+        &mut self,
+        map: &Int8Linear,
+        panel: usize,
+        row: usize,
+        scales: &[f32; ROWS],
+        sums: Sums<ROWS>,
+    );
+}
+
 /// `output = rows * map`, with one of the epilogues.
 ///
 /// # Safety
-/// `map.packed` holds inputs x outputs weights, its other vectors one value per output; `rows` holds as many rows of
-/// inputs and `output` as many of outputs as `scales` has values; inputs is a multiple of 4, outputs of 64.
+/// As for [`tiles`]; `output` holds as many rows of outputs as `scales` has values.
 #[target_feature(enable = "avx512f,avx512bw,avx512vl,avx512dq,avx512vnni,fma")]
-pub(super) unsafe fn linear<const EPILOGUE: u8>(map: &Int8Linear, rows: &[u8], scales: &[f32], output: &mut [f32]) {
-    let count = scales.len();
+pub(super) unsafe fn write<const EPILOGUE: u8>(map: &Int8Linear, rows: &[u8], scales: &[f32], output: &mut [f32]) {
+    // SAFETY: promised by the caller.
+    unsafe { tiles(map, rows, scales, &mut Write::<EPILOGUE> { output }) }
+}
+
+/// Runs the map over rows, tile by tile.
+///
+/// # Safety
+/// `map.packed` holds inputs x outputs weights, its other vectors one value per output; `rows` holds as many rows of inputs as
+/// `scales` has values; inputs is a multiple of 4, outputs of 64.
+#[inline]
+#[target_feature(enable = "avx512f,avx512bw,avx512vl,avx512dq,avx512vnni,fma")]
+pub(super) unsafe fn tiles(map: &Int8Linear, rows: &[u8], scales: &[f32], finish: &mut impl Finish) {
+    let (full, rest) = scales.as_chunks::<TILE_ROWS>();
     for panel in 0..map.outputs / PANEL {
         let mut row = 0;
-        while row < count {
-            let left = (count - row).min(TILE_ROWS);
-            // SAFETY: rows `row..row + left` exist, so the slices that start at `row` hold `left` rows, and
-            // `panel` is one of the map's.
-            unsafe {
-                let a = rows.as_ptr().add(row * map.inputs);
-                let s = scales.as_ptr().add(row);
-                let o = output.as_mut_ptr().add(row * map.outputs);
-                match left {
-                    1 => tile::<1, EPILOGUE>(map, panel, a, s, o),
-                    2 => tile::<2, EPILOGUE>(map, panel, a, s, o),
-                    3 => tile::<3, EPILOGUE>(map, panel, a, s, o),
-                    4 => tile::<4, EPILOGUE>(map, panel, a, s, o),
-                    5 => tile::<5, EPILOGUE>(map, panel, a, s, o),
-                    _ => tile::<TILE_ROWS, EPILOGUE>(map, panel, a, s, o),
-                }
+        // SAFETY: as many rows as scales exist from `row` on, and `panel` is one of the map's.
+        unsafe {
+            for scales in full {
+                tile(map, panel, row, rows, scales, finish);
+                row += TILE_ROWS;
             }
-            row += left;
+            match *rest {
+                [a] => tile(map, panel, row, rows, &[a], finish),
+                [a, b] => tile(map, panel, row, rows, &[a, b], finish),
+                [a, b, c] => tile(map, panel, row, rows, &[a, b, c], finish),
+                [a, b, c, d] => tile(map, panel, row, rows, &[a, b, c, d], finish),
+                [a, b, c, d, e] => tile(map, panel, row, rows, &[a, b, c, d, e], finish),
+                _ => {}
+            }
         }
     }
 }
 
-/// One tile of `ROWS` rows and one panel of channels.
+/// One tile: `ROWS` rows from `row` on by one panel of channels.
 ///
 /// # Safety
-/// As for [`linear`], where `rows`, `scales` and `output` point at the first of `ROWS` rows.
+/// As for [`tiles`]; the rows and the panel exist.
 #[inline]
 #[target_feature(enable = "avx512f,avx512bw,avx512vl,avx512dq,avx512vnni,fma")]
-unsafe fn tile<const ROWS: usize, const EPILOGUE: u8>(
+unsafe fn tile<const ROWS: usize>(
     map: &Int8Linear,
     panel: usize,
-    rows: *const u8,
-    scales: *const f32,
-    output: *mut f32,
+    row: usize,
+    rows: &[u8],
+    scales: &[f32; ROWS],
+    finish: &mut impl Finish,
 ) {
     let mut sums = [[_mm512_setzero_si512(); VECTORS]; ROWS];
     // SAFETY: panel < outputs / 64, so the panel's inputs * 64 weights lie inside `packed`; the loop below reads
     // them 256 at a time, inputs / 4 times. Activations are read 4 at a time, at row * inputs + 4 * group.
     unsafe {
+        let rows = rows.as_ptr().add(row * map.inputs);
         let mut weights = map.packed.as_ptr().add(panel * PANEL * map.inputs);
         for group in 0..map.inputs / GROUP {
             let w: [__m512i; VECTORS] = std::array::from_fn(|v| _mm512_loadu_si512(weights.add(v * 64).cast()));
@@ -81,38 +109,72 @@ unsafe fn tile<const ROWS: usize, const EPILOGUE: u8>(
                 }
             }
         }
+        finish.finish(map, panel, row, scales, sums);
     }
-    // Written out, so that all sums stay in registers.
-    const { assert!(VECTORS == 4) };
-    // SAFETY: the panel's 64 channels exist, and each row of `output` holds outputs values; there are `ROWS` rows.
-    unsafe {
-        let first = panel * PANEL;
-        let output = output.add(first);
-        finish::<ROWS, EPILOGUE>(map, first, sums.map(|row| row[0]), scales, output);
-        finish::<ROWS, EPILOGUE>(map, first + LANES, sums.map(|row| row[1]), scales, output.add(LANES));
-        finish::<ROWS, EPILOGUE>(map, first + 2 * LANES, sums.map(|row| row[2]), scales, output.add(2 * LANES));
-        finish::<ROWS, EPILOGUE>(map, first + 3 * LANES, sums.map(|row| row[3]), scales, output.add(3 * LANES));
+}
+
+/// Writes the values to rows of the map's outputs, with one of the epilogues.
+struct Write<'a, const EPILOGUE: u8> {
+    output: &'a mut [f32],
+}
+
+impl<const EPILOGUE: u8> Finish for Write<'_, EPILOGUE> {
+    /// # Safety
+    /// Also, `output` holds the rows.
+    #[inline]
+    #[target_feature(enable = "avx512f,avx512bw,avx512vl,avx512dq,avx512vnni,fma")]
+    unsafe fn finish<const ROWS: usize>(
+        &mut self,
+        map: &Int8Linear,
+        panel: usize,
+        row: usize,
+        scales: &[f32; ROWS],
+        sums: Sums<ROWS>,
+    ) {
+        // Written out, so that all sums stay in registers.
+        const { assert!(VECTORS == 4) };
+        // SAFETY: the panel's 64 channels exist, and each row of `output` holds outputs values; the rows exist.
+        unsafe {
+            let first = panel * PANEL;
+            let output = self.output.as_mut_ptr().add(row * map.outputs + first);
+            write_vector::<ROWS, EPILOGUE>(map, first, sums.map(|row| row[0]), scales, output);
+            write_vector::<ROWS, EPILOGUE>(map, first + LANES, sums.map(|row| row[1]), scales, output.add(LANES));
+            write_vector::<ROWS, EPILOGUE>(
+                map,
+                first + 2 * LANES,
+                sums.map(|row| row[2]),
+                scales,
+                output.add(2 * LANES),
+            );
+            write_vector::<ROWS, EPILOGUE>(
+                map,
+                first + 3 * LANES,
+                sums.map(|row| row[3]),
+                scales,
+                output.add(3 * LANES),
+            );
+        }
     }
 }
 
 /// Writes the values of 16 channels, from `first` on, of `ROWS` rows.
 ///
 /// # Safety
-/// The map has 16 channels from `first` on, and its vectors one value for each; `scales` points at `ROWS` values, `place` at 16
-/// values of each of `ROWS` rows of the map's outputs.
+/// The map has 16 channels from `first` on, and its vectors one value for each; `place` points at 16 values of each of `ROWS`
+/// rows of the map's outputs.
 #[inline]
 #[target_feature(enable = "avx512f,avx512bw,avx512vl,avx512dq,avx512vnni,fma")]
-unsafe fn finish<const ROWS: usize, const EPILOGUE: u8>(
+unsafe fn write_vector<const ROWS: usize, const EPILOGUE: u8>(
     map: &Int8Linear,
     first: usize,
     sums: [__m512i; ROWS],
-    scales: *const f32,
+    scales: &[f32; ROWS],
     place: *mut f32,
 ) {
     // SAFETY: promised by the caller.
     unsafe {
         let channels = Channels::load(map, first);
-        let mut values: [__m512; ROWS] = std::array::from_fn(|row| channels.values(sums[row], *scales.add(row)));
+        let mut values: [__m512; ROWS] = std::array::from_fn(|row| channels.values(sums[row], scales[row]));
         if EPILOGUE == ADD {
             for (row, value) in values.iter_mut().enumerate() {
                 *value = _mm512_add_ps(*value, _mm512_loadu_ps(place.add(row * map.outputs)));
@@ -131,8 +193,10 @@ unsafe fn finish<const ROWS: usize, const EPILOGUE: u8>(
 #[inline]
 #[target_feature(enable = "avx512f,avx512bw,avx512vl,avx512dq,avx512vnni,fma")]
 fn gelu<const N: usize>(x: [__m512; N]) -> [__m512; N] {
-    let (low, high) = (_mm512_set1_ps(-GELU_LIMIT), _mm512_set1_ps(GELU_LIMIT));
-    let z = x.map(|x| _mm512_min_ps(_mm512_max_ps(x, low), high));
+    /// The smaller magnitude, with the sign of the first.
+    const CLAMP: i32 = 0b0010;
+    let limit = _mm512_set1_ps(GELU_LIMIT);
+    let z = x.map(|x| _mm512_range_ps::<CLAMP>(x, limit));
     let squares = z.map(|z| _mm512_mul_ps(z, z));
     let mut p = [_mm512_set1_ps(GELU_COEFFICIENTS[0]); N];
     for c in &GELU_COEFFICIENTS[1..] {
@@ -168,7 +232,7 @@ impl Channels {
 
     #[inline]
     #[target_feature(enable = "avx512f,avx512bw,avx512vl,avx512dq,avx512vnni,fma")]
-    fn values(&self, sums: __m512i, row_scale: f32) -> __m512 {
+    pub(super) fn values(&self, sums: __m512i, row_scale: f32) -> __m512 {
         let steps = _mm512_cvtepi32_ps(_mm512_sub_epi32(sums, self.corrections));
         _mm512_fmadd_ps(steps, _mm512_mul_ps(self.scales, _mm512_set1_ps(row_scale)), self.bias)
     }

@@ -4,7 +4,8 @@
 
 mod attention;
 mod linear;
-mod pack;
+mod projection;
+mod transpose;
 
 use std::arch::x86_64::{
     __m512, __m512i, _mm512_abs_ps, _mm512_add_ps, _mm512_cvtps_epi32, _mm512_fmadd_ps, _mm512_loadu_ps, _mm512_max_ps,
@@ -12,9 +13,12 @@ use std::arch::x86_64::{
     _mm512_reduce_max_ps, _mm512_set1_epi8, _mm512_set1_ps, _mm512_setr_epi32, _mm512_setzero_ps, _mm512_storeu_ps,
     _mm512_storeu_si512, _mm512_sub_ps, _mm512_xor_si512,
 };
+use std::mem::take;
 
 pub(super) use self::linear::{ADD, Channels, GELU, STORE};
-use crate::backend::native::int8::{Int8Linear, Kernels, Layout, SMALLEST};
+use self::projection::Projected;
+pub(super) use self::transpose::transpose;
+use crate::backend::native::int8::{AttentionInput, Int8Linear, Kernels, Layout, SMALLEST};
 use crate::backend::native::ops::{AttentionScratch, Epilogue};
 use crate::backend::native::weights::NormWeights;
 
@@ -27,8 +31,12 @@ const QUAD: usize = 4;
 #[derive(Debug, Clone, Copy)]
 pub(in crate::backend::native) struct Avx512(());
 
-impl Avx512 {
-    pub fn detect() -> Option<Self> {
+impl Kernels for Avx512 {
+    const NAME: &'static str = "avx512-vnni int8";
+    /// Panels of four vectors of channels; four inputs meet in one instruction.
+    const LAYOUT: Layout = Layout { panel: 64, group: 4, offset: 128, short_sums: false };
+
+    fn detect() -> Option<Self> {
         let found = is_x86_feature_detected!("avx512f")
             && is_x86_feature_detected!("avx512bw")
             && is_x86_feature_detected!("avx512vl")
@@ -37,12 +45,6 @@ impl Avx512 {
             && is_x86_feature_detected!("fma");
         found.then_some(Self(()))
     }
-}
-
-impl Kernels for Avx512 {
-    const NAME: &'static str = "avx512-vnni int8";
-    /// Panels of four vectors of channels; four inputs meet in one instruction.
-    const LAYOUT: Layout = Layout { panel: 64, group: 4, offset: 128, short_sums: false };
 
     fn quantise_row(&self, row: &[f32], quantised: &mut [u8]) -> f32 {
         // SAFETY: `self` exists, so the features do.
@@ -56,9 +58,9 @@ impl Kernels for Avx512 {
         // SAFETY: `self` exists, so the features do; the assertions are what the function asks for.
         unsafe {
             match epilogue {
-                Epilogue::Store => linear::linear::<STORE>(map, rows, scales, output),
-                Epilogue::Add => linear::linear::<ADD>(map, rows, scales, output),
-                Epilogue::Gelu => linear::linear::<GELU>(map, rows, scales, output),
+                Epilogue::Store => linear::write::<STORE>(map, rows, scales, output),
+                Epilogue::Add => linear::write::<ADD>(map, rows, scales, output),
+                Epilogue::Gelu => linear::write::<GELU>(map, rows, scales, output),
             }
         }
     }
@@ -72,25 +74,38 @@ impl Kernels for Avx512 {
         }
     }
 
-    fn attention(&self, qkv: &[f32], hidden: usize, heads: usize, scratch: &mut AttentionScratch, context: &mut [f32]) {
-        let tokens = context.len() / hidden;
-        let size = hidden / heads;
-        assert!(context.len() == tokens * hidden && qkv.len() == 3 * context.len(), "rows of an attention");
-        assert!(hidden == heads * size, "heads of an attention");
-        if tokens == 0 {
-            return;
-        }
-        for column in (0..hidden).step_by(size) {
-            // SAFETY: `self` exists, so the features do. The functions' demands: `qkv` holds `tokens` rows of 3 * hidden and
-            // `context` as many of hidden (asserted above), and column + size <= hidden by the loop.
+    fn attention(&self, input: AttentionInput<'_>, scratch: &mut AttentionScratch, context: &mut [f32]) {
+        let AttentionInput { map, rows, scales, sequences, heads } = input;
+        map.check(Self::LAYOUT);
+        let (hidden, tokens) = (map.inputs, scales.len());
+        let head_size = hidden / heads;
+        assert!(map.outputs == 3 * hidden && hidden == heads * head_size, "map of an attention");
+        assert!(hidden.is_multiple_of(projection::PANEL) && [32, 64].contains(&head_size), "heads of an attention");
+        assert!(rows.len() >= tokens * hidden && context.len() == tokens * hidden, "rows of an attention");
+        let room = tokens + projection::SPARE_TOKENS;
+        let (mut bytes, mut token_scales) = (take(&mut scratch.projected), take(&mut scratch.projected_scales));
+        let mut projected = Projected {
+            hidden,
+            head_size,
+            bytes: bytes.grown(room * map.outputs),
+            scales: token_scales.grown(room * 3 * heads),
+            tokens: room,
+        };
+        // SAFETY: `self` exists, so the features do; the assertions and the sizes of the buffers are what the function asks for.
+        unsafe { projection::project(map, rows, scales, &mut projected) };
+        for sequence in sequences.iter().filter(|sequence| !sequence.is_empty()) {
+            let context = &mut context[sequence.start * hidden..sequence.end * hidden];
+            // SAFETY: `self` exists, so the features do; the sequence is not empty, and its end is at most `tokens`, for it is one
+            // of `context`'s rows.
             unsafe {
-                match size {
-                    32 => attention::head::<2>(tokens, hidden, column, qkv, scratch, context),
-                    64 => attention::head::<4>(tokens, hidden, column, qkv, scratch, context),
-                    _ => unreachable!("the model's head size was checked when it was loaded"),
+                let (first, tokens) = (sequence.start, sequence.len());
+                match head_size {
+                    32 => attention::attention::<2>(&projected, first, tokens, scratch, context),
+                    _ => attention::attention::<4>(&projected, first, tokens, scratch, context),
                 }
             }
         }
+        (scratch.projected, scratch.projected_scales) = (bytes, token_scales);
     }
 }
 
