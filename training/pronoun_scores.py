@@ -5,6 +5,7 @@ The same as features.rs and mod.rs in src/quotes/pronouns; templates are written
 
 import collections
 import math
+from typing import NamedTuple
 
 import numpy as np
 
@@ -15,7 +16,7 @@ MOST = 40  # candidates that are looked at
 
 FIELDS = {
     "number": 3, "role": 4, "before": 26, "after": 26, "offset": 3, "quoted": 9, "spoke": 2, "said": 4,
-    "distance": 8, "rank": 7, "near": 3, "kind": 7, "sort": 10, "place": 11, "at": 4, "nth": 4, "frequency": 5,
+    "distance": 8, "rank": 7, "near": 3, "kind": 7, "sort": 11, "place": 11, "at": 4, "nth": 4, "frequency": 5,
     "leads": 2, "opens": 2, "prior": 26, "next": 26,
     "words": 9, "verbs": 3, "commas": 3, "joined": 2, "clause": 2, "preposition": 2, "coordinated": 2, "within": 2,
     "candidates": 4,
@@ -68,6 +69,11 @@ def cell_of(group, template, **values):
     return BASES[group, template] + code
 
 
+class Model(NamedTuple):
+    weights: np.ndarray  # of cells
+    pairs: object  # what vectors say, or None: see pronoun_vectors.py
+
+
 class Document(Text):
     """A text whose pronouns choose."""
 
@@ -75,6 +81,10 @@ class Document(Text):
         """What two units share that mean the same."""
         root = unit.root
         return ("entity", root.entity) if root.entity is not None else ("unit", root.start)
+
+    def sort(self, c):
+        sort = "somebody" if c.sort == "person" and c.number == "1" else c.sort  # "they" means "doctors" rather than "a doctor"
+        return ("PERSON", "ORG", "GPE", "NORP", "person", "body", "pronoun", "plural", "thing", "group", "somebody").index(sort)
 
     def looks(self, p, c):
         """An unknown given name that ends in "a" is mostly a woman's: 2 if that agrees, 3 if not, 0 if it tells nothing."""
@@ -117,7 +127,7 @@ class Document(Text):
                 number=int(p.number) - 1, role=p.place - SUBJECT, before=p.before, after=p.after, offset=min(2, p.offset),
                 quoted=3 * p.quoted + c.quoted, said=2 * p.said + c.said, distance=(6 + gap if later else min(5, gap)), rank=rank,
                 near=min(2, gap), kind=("name", "surname", "definite", "owned", "noun", "pronoun", "group").index(c.kind),
-                sort=("PERSON", "ORG", "GPE", "NORP", "person", "body", "pronoun", "plural", "thing", "group").index(c.sort) if p.number != "1" else 1 if known else self.looks(p, c),
+                sort=self.sort(c) if p.number != "1" else 1 if known else self.looks(p, c),
                 place=c.place, at=min(3, c.offset), nth=min(3, c.nth), frequency=min(4, self.frequency[referent]),
                 leads=int(c.root.sentence == 0), opens=int(c.root.nth == 0), prior=c.before, next=c.after,
                 words=sum(len(between) > step for step in WORD_STEPS), verbs=min(2, sum(b in VERBS for b in between)),
@@ -131,27 +141,29 @@ class Document(Text):
         rows.append((none, ("none",)))
         return [[cell for name in names for cell in cells(name, values)] for values, names in rows]
 
-    def resolve(self, weights):
+    def resolve(self, model):
         """Gives every pronoun the root of the likeliest referent, in text order."""
         for u in self.units:
             u.root = None if u.kind == "pronoun" else u.root
         self.frequency = collections.Counter(self.referent(u) for u in self.units if u.root)
-        if weights is None:
+        if model is None:
             return
         for index, u in enumerate(self.units):
             if u.kind != "pronoun":
                 continue
             candidates = self.candidates(index)
-            of, none = self.shares(index, candidates, weights)
+            of, none = self.shares(index, candidates, model)
             best = max(candidates, key=lambda i: of[self.referent(self.units[i])], default=None)
             if best is not None and of[self.referent(self.units[best])] >= none:
                 u.root = self.units[best].root
                 self.frequency[self.referent(u)] += 1
 
-    def shares(self, index, candidates, weights):
+    def shares(self, index, candidates, model):
         """The probability of each referent, and of none."""
-        scores = [sum(weights[cell] for cell in row) for row in self.pairs(index, candidates)]
-        shares = np.exp(np.array(scores) - max(scores))
+        scores = np.array([sum(model.weights[cell] for cell in row) for row in self.pairs(index, candidates)])
+        if model.pairs:
+            scores += model.pairs.scores(self, index, candidates)
+        shares = np.exp(scores - max(scores))
         shares /= shares.sum()
         of = collections.defaultdict(float)
         for i, share in zip(candidates, shares):

@@ -3,16 +3,18 @@
 
     pressline run texts.jsonl -o records      # a row {"id", "text"} for each document of the gold files
     python3 training/pronouns.py records --gap gap-development.tsv --gum gum_train.jsonl.gz gum_dev.jsonl.gz \
-        [--check-gap gap-validation.tsv] [--folds 4] > src/quotes/pronouns/weights.rs
+        --encoder models/press-en [--check-gap gap-validation.tsv] [--folds 4] > src/quotes/pronouns/weights.rs
 
 A conditional logit model: a pronoun chooses among the names, nouns for people and bodies, and resolved pronouns near it, or
 none. A pair is described by small numbers (fields, see `pronoun_scores.py`); a template combines some of them into the index of one
 weight. Pronouns are resolved in text order, so that a chain of them leads back to its name; training sees names and nouns
 only (with chains that a first model resolved it was worse). What counts is the sum over all candidates of one referent.
-Needs numpy; less than a minute.
+With `--encoder`, models/press-en/pronouns.safetensors is written, too: a head over the encoder's vectors. It belongs to these
+weights of the encoder, the features' weights to any. Needs numpy and, for that head, torch; some minutes.
 
-`pronoun_units.py` finds what a pronoun may mean, `pronoun_scores.py` describes it and chooses; both must do the same as
-src/quotes/pronouns. Here are the examples, the fit, the checks and the table of weights.
+`pronoun_units.py` finds what a pronoun may mean, `pronoun_scores.py` describes it and chooses, `pronoun_vectors.py` reads and
+weighs vectors; all must do the same as src/quotes/pronouns and src/encode/pairs.rs. Here are the examples, the fit, the checks
+and the table of weights.
 """
 
 import argparse
@@ -24,10 +26,11 @@ import json
 import math
 import os
 import sys
+from typing import NamedTuple
 
 import numpy as np
 
-from pronoun_scores import BASES, FIELDS, MOST, SENTENCES, SIZE, TEMPLATES, WORD_STEPS, Document, cell_of
+from pronoun_scores import BASES, FIELDS, MOST, SENTENCES, SIZE, TEMPLATES, WORD_STEPS, Document, Model, cell_of
 from pronoun_units import PRONOUNS
 
 STEPS, DECAY = 90, 20.0  # small batches fit GAP better and quotes in news worse: they outweigh who spoke last
@@ -36,6 +39,7 @@ LIKELY = 0.1  # a name of a GAP example that is less likely is not meant
 # weights of "spoke" for a source towards this.
 GOES_ON = 2.5
 WEIGHT_OF_THINGS = 0.3  # "it" mostly means nothing that speaks
+PARTS = 3  # the head over vectors learns on scores of weights that have not seen the document's part
 SEEN = 8  # a cell of a template that fewer pairs have gets no weight
 
 NOT_NOMINAL = set(PRONOUNS) | set("i me my we us our you your who whom whose this that these those which myself ourselves one".split())
@@ -96,8 +100,18 @@ def add_name(record, start, end):
     record["mentions"].sort(key=lambda m: m["start"])
 
 
+class Example(NamedTuple):
+    """A pronoun whose referent is known: rows of cells of its candidates and of none, and which of them are right."""
+
+    document: Document
+    index: int
+    candidates: list
+    rows: list
+    right: list
+    weight: float
+
+
 def instances(documents):
-    """Rows of cells, which of them are right, and a weight, for each pronoun whose referent is known."""
     found = []
     for d in documents:
         d.frequency = collections.Counter(d.referent(u) for u in d.units if u.root)
@@ -119,18 +133,18 @@ def instances(documents):
                 right = [u.gold is not None and r.gold == u.gold for r in roots]
                 right.append(not any(right))
             if any(right):
-                found.append((d.pairs(index, candidates), right, WEIGHT_OF_THINGS if u.number == "3" else 1.0))
+                found.append(Example(d, index, candidates, d.pairs(index, candidates), right, WEIGHT_OF_THINGS if u.number == "3" else 1.0))
     return found
 
 
 def fit(found):
     """Weights of largest likelihood with an L2 penalty; full batches and Adam."""
-    cell = np.array([c for rows, _, _ in found for row in rows for c in row])
-    row_of = np.repeat(np.arange(sum(len(rows) for rows, _, _ in found)), [len(row) for rows, _, _ in found for row in rows])
-    first = np.cumsum([0] + [len(rows) for rows, _, _ in found])
+    cell = np.array([c for e in found for row in e.rows for c in row])
+    row_of = np.repeat(np.arange(sum(len(e.rows) for e in found)), [len(row) for e in found for row in e.rows])
+    first = np.cumsum([0] + [len(e.rows) for e in found])
     owner = np.repeat(np.arange(len(found)), np.diff(first))
-    right = np.array([r for _, rights, _ in found for r in rights])
-    weight = np.array([w for _, _, w in found])[owner]
+    right = np.array([r for e in found for r in e.right])
+    weight = np.array([e.weight for e in found])[owner]
     seen = np.bincount(cell, minlength=SIZE) >= SEEN
     prior, mean, square = np.zeros(SIZE), np.zeros(SIZE), np.zeros(SIZE)
     for said in (2, 3):
@@ -149,20 +163,30 @@ def fit(found):
     return weights
 
 
-def train(documents):
+def train(documents, with_vectors):
+    """Weights of the features and, if asked for, a head over vectors that is learnt on top of them."""
     for d in documents:
         d.resolve(None)
-    return fit(instances(documents))
+    found = instances(documents)
+    weights = np.round(fit(found), 2)
+    if not with_vectors:
+        return Model(weights, None)
+    import pronoun_vectors
+
+    part = {id(d): i % PARTS for i, d in enumerate(documents)}
+    unseen = [fit([e for e in found if part[id(e.document)] != k]) for k in range(PARTS)]
+    offsets = [[sum(unseen[part[id(e.document)]][cell] for cell in row) for row in e.rows] for e in found]
+    return Model(weights, pronoun_vectors.learn(found, offsets))
 
 
-def check_gap(documents, weights):
+def check_gap(documents, model):
     """Of its two names, the likelier one is meant, if it is likely at all."""
     count = collections.Counter()
     for d in documents:
-        d.resolve(weights)
+        d.resolve(model)
         likely = dict.fromkeys("AB", 0.0)
         if d.target is not None:
-            of, _ = d.shares(d.target, d.candidates(d.target), weights)
+            of, _ = d.shares(d.target, d.candidates(d.target), model)
             for name in "AB":
                 likely[name] = sum(share for (kind, entity), share in of.items() if kind == "entity" and entity in d.asked[name])
         best = "A" if likely["A"] >= likely["B"] else "B"
@@ -178,13 +202,13 @@ def check_gap(documents, weights):
 
 
 GENRES = {"news", "interview", "speech", "court", "bio"}
-def check_gum(documents, others, folds):
+def check_gum(documents, others, folds, with_vectors):
     count = collections.Counter()
     for fold in range(folds):
         tested = documents[fold::folds]
-        weights = train(others + [d for i, d in enumerate(documents) if i % folds != fold])
+        model = train(others + [d for i, d in enumerate(documents) if i % folds != fold], with_vectors)
         for d in tested:
-            d.resolve(weights)
+            d.resolve(model)
             for u in d.units:
                 if u.kind == "pronoun" and u.gold is not None:
                     right = u.root is not None and u.root.gold == u.gold
@@ -221,6 +245,7 @@ def main():
     arguments.add_argument("records", nargs="+")
     arguments.add_argument("--gap", nargs="+", default=[])
     arguments.add_argument("--gum", nargs="+", default=[])
+    arguments.add_argument("--encoder")
     arguments.add_argument("--check-gap")
     arguments.add_argument("--folds", type=int, default=0)
     a = arguments.parse_args()
@@ -228,13 +253,20 @@ def main():
     records = {r["id"]: r for f in files for r in map(json.loads, open(f, encoding="utf-8"))}
     gap = [d for path in a.gap for d in load_gap(path, records)]
     gum = [d for path in a.gum for d in load_gum(path, records)]
-    weights = np.round(train(gap + gum), 2)
-    rust(weights)
+    asked = load_gap(a.check_gap, records) if a.check_gap else []
+    if a.encoder:
+        import pronoun_vectors
+
+        pronoun_vectors.read(a.encoder, gap + gum + asked)
+    model = train(gap + gum, bool(a.encoder))
+    rust(model.weights)
     sys.stdout.flush()
-    if a.check_gap:
-        print("GAP", check_gap(load_gap(a.check_gap, records), weights), file=sys.stderr, flush=True)
+    if a.encoder:
+        model.pairs.save(a.encoder)
+    if asked:
+        print("GAP", check_gap(asked, model), file=sys.stderr, flush=True)
     if a.folds:
-        check_gum(gum, gap, a.folds)
+        check_gum(gum, gap, a.folds, bool(a.encoder))
 
 
 if __name__ == "__main__":
