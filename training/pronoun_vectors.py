@@ -108,7 +108,9 @@ class Pairs:
     def save(self, folder):
         weights = (Path(folder) / "model.safetensors").read_bytes()
         tensors = {f"{name}.{part}": torch.tensor(values).half().contiguous() for name in ("pronoun", "candidate") for part, values in zip(("weight", "bias"), getattr(self, name))}
-        save_file(tensors, Path(folder) / "pronouns.safetensors", metadata={"encoder": hashlib.sha256(weights[-FINGERPRINT_BYTES:]).hexdigest()})
+        path = Path(folder) / "pronouns.safetensors"
+        save_file(tensors, path, metadata={"encoder": hashlib.sha256(weights[-FINGERPRINT_BYTES:]).hexdigest()})
+        path.chmod(0o644)
 
 
 def components(documents):

@@ -1,7 +1,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::document::{Block, BlockKind, DocumentKind, Entity, Layout, Metadata, QuoteKind};
+use crate::document::{Block, BlockKind, DocumentKind, Entity, EntityLabel, Layout, Mention, Metadata, QuoteKind};
 
 /// A text in one block whose listed names are persons; those of one number are one entity.
 fn scene(text: &str, names: &[(&str, usize)]) -> (Vec<Sentence>, Entities) {
