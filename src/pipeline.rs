@@ -45,6 +45,7 @@ pub struct Document {
     pub language: Option<&'static str>,
     pub layout: Layout,
     pub sentences: Vec<Sentence>,
+    pub scores: TokenScores,
     pub entities: Entities,
     pub quotes: Vec<Quote>,
     pub summary: Option<Summary>,
@@ -187,7 +188,7 @@ impl Pipeline {
 
         let coverage = Coverage::measure(text, &layout, &sentences, &scores);
         let language = language::detect(text);
-        Document { raw, metadata, language, layout, sentences, entities, quotes, summary, errors, coverage }
+        Document { raw, metadata, language, layout, sentences, scores, entities, quotes, summary, errors, coverage }
     }
 
     /// One pass of the encoder and, where the pipeline has one, of the entity model in place of the encoder's own head.

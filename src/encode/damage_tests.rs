@@ -63,6 +63,7 @@ fn outcome(tokenizer: &[u8], labels: &[u8]) -> Result<(), String> {
         tokenizer: tokenizer.into(),
         weights: [].as_slice().into(),
         labels: labels.into(),
+        pronouns: vec![],
         generation: vec![],
     };
     let encoder = Encoder::new(&files, || Ok(Box::new(Fake))).map_err(|error| error.to_string())?;

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::{fs, io};
 
+use super::pairs::PairHead;
 use crate::backend::{ModelFiles, WeightsFile};
 use crate::error::Error;
 use crate::hash::Hash;
@@ -13,6 +14,9 @@ const MAX_FILE_BYTES: u64 = 4 << 30;
 /// Bytes of the weights that are hashed at once: few enough for a near cache.
 const PART_BYTES: usize = 1 << 18;
 
+/// Bytes at the end of the weights that tell encoders apart: training changes all of them.
+const FINGERPRINT_BYTES: u64 = 1 << 16;
+
 /// The files that a model is made of: their bytes, but for the weights.
 pub struct ModelFolder {
     pub path: PathBuf,
@@ -21,6 +25,8 @@ pub struct ModelFolder {
     pub weights: WeightsFile<'static>,
     /// Empty for a folder that others made.
     pub labels: Vec<u8>,
+    /// `pronouns.safetensors`; empty if there is none.
+    pub pronouns: Vec<u8>,
     /// `generation_config.json` of a summariser; empty if there is none.
     pub generation: Vec<u8>,
 }
@@ -32,7 +38,8 @@ impl ModelFolder {
     /// A folder or file that is missing or cannot be read.
     pub fn read(path: &Path) -> Result<Self, Error> {
         let labels = file(path, "labels.json", OURS)?;
-        Ok(Self { labels, ..Self::read_files(path, OURS)? })
+        let pronouns = if path.join(PRONOUNS).is_file() { file(path, PRONOUNS, OURS)? } else { vec![] };
+        Ok(Self { labels, pronouns, ..Self::read_files(path, OURS)? })
     }
 
     /// Reads a folder that somebody else made, as Hugging Face Transformers saves it.
@@ -53,6 +60,7 @@ impl ModelFolder {
             tokenizer: file(path, "tokenizer.json", way_out)?,
             weights: weights(path, way_out)?,
             labels: vec![],
+            pronouns: vec![],
             generation: vec![],
         })
     }
@@ -61,6 +69,28 @@ impl ModelFolder {
     #[must_use]
     pub fn engine_files(&self) -> ModelFiles<'_> {
         ModelFiles { folder: &self.path, config: &self.config, weights: &self.weights }
+    }
+
+    /// The head over pairs of words, if the folder has one and the engine gives vectors (of `size` numbers).
+    ///
+    /// # Errors
+    /// A file that is damaged or was learnt for other weights.
+    pub fn pair_head(&self, size: usize) -> Result<Option<PairHead>, Error> {
+        if self.pronouns.is_empty() || size == 0 {
+            return Ok(None);
+        }
+        let fingerprint =
+            self.fingerprint().map_err(|e| wrong(&self.path.join(WEIGHTS), format!("cannot be read: {e}")))?;
+        PairHead::parse(&self.path.join(PRONOUNS), &self.pronouns, size, &fingerprint).map(Some)
+    }
+
+    /// The hash of the last part of the weights: what is learnt for these weights names them by it.
+    fn fingerprint(&self) -> io::Result<String> {
+        let mut end = vec![0; self.weights.len().min(FINGERPRINT_BYTES) as usize];
+        self.weights.read_at(self.weights.len() - end.len() as u64, &mut end)?;
+        let mut hash = Hash::default();
+        hash.update(&end);
+        Ok(hash.finish())
     }
 
     /// The folder's name, and one hash over the files' lengths and contents.
@@ -77,8 +107,8 @@ impl ModelFolder {
         add(&mut hash, &self.tokenizer);
         self.add_weights(&mut hash).map_err(|e| wrong(&self.path.join(WEIGHTS), format!("cannot be read: {e}")))?;
         add(&mut hash, &self.labels);
-        if !self.generation.is_empty() {
-            add(&mut hash, &self.generation);
+        for optional in [&self.pronouns, &self.generation].into_iter().filter(|file| !file.is_empty()) {
+            add(&mut hash, optional);
         }
         let name = self.path.file_name().unwrap_or(self.path.as_os_str()).to_string_lossy().into_owned();
         Ok(ModelIdentity { name, sha256: hash.finish() })
@@ -106,6 +136,7 @@ const HUGGING_FACE: &str = "a Hugging Face folder holds config.json, tokenizer.j
                             `save_pretrained(folder)`";
 
 const WEIGHTS: &str = "model.safetensors";
+const PRONOUNS: &str = "pronouns.safetensors";
 
 fn weights(folder: &Path, way_out: &str) -> Result<WeightsFile<'static>, Error> {
     let path = check(folder, WEIGHTS, way_out)?;
@@ -149,6 +180,9 @@ mod tests {
         }
         let identity = || ModelFolder::read(folder.path()).unwrap().identity().unwrap();
         let first = identity();
+        fs::write(folder.path().join("pronouns.safetensors"), "pairs").unwrap();
+        assert_ne!(identity(), first);
+        fs::remove_file(folder.path().join("pronouns.safetensors")).unwrap();
         assert_eq!((first.sha256.len(), &identity()), (64, &first));
         for name in names {
             fs::write(folder.path().join(name), "other").unwrap();

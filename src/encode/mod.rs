@@ -3,6 +3,7 @@
 pub mod bio;
 mod folder;
 mod labels;
+pub mod pairs;
 mod pieces;
 pub mod tagger;
 mod windows;
@@ -11,10 +12,12 @@ pub mod words;
 
 use std::ops::Range;
 use std::path::Path;
+use std::sync::Arc;
 use std::thread;
 
 pub use self::folder::ModelFolder;
 pub use self::labels::{Head, Labels};
+use self::pairs::{PairHead, WordPairs};
 pub use self::pieces::PieceTokenizer;
 use self::windows::{PieceMap, Window};
 use self::words::{Shape, Words};
@@ -95,6 +98,8 @@ pub struct TokenScores {
     /// Row-major, sentences x hidden size, mean over the sentence's pieces, L2-normalised; zeros where a sentence was not encoded.
     pub sentence_vectors: Vec<f32>,
     pub hidden_size: usize,
+    /// Whom a pronoun may mean, by the vectors of words.
+    pub pairs: WordPairs,
     /// Characters other than white space that were scored as part of a word, or that the word scanner passes over by its
     /// rules (backslashes of escapes, invisible characters): all of the sentences that were encoded, if nothing was lost.
     pub covered: u64,
@@ -105,6 +110,8 @@ pub struct Encoder {
     backend: Box<dyn Backend>,
     tokenizer: PieceTokenizer,
     labels: Labels,
+    /// None if the folder has no weights for it.
+    pair_head: Option<Arc<PairHead>>,
     identity: ModelIdentity,
 }
 
@@ -131,11 +138,14 @@ impl Encoder {
         // Hashing takes about as long as everything else.
         let (model, identity) = thread::scope(|scope| {
             let identity = scope.spawn(|| files.identity());
-            let model = load().and_then(|backend| Self::read_rest(files, backend));
+            let model = load().and_then(|backend| {
+                let pair_head = files.pair_head(backend.hidden_size())?.map(Arc::new);
+                Self::read_rest(files, backend).map(|model| (model, pair_head))
+            });
             (model, identity.join().unwrap_or_else(|_| files.identity()))
         });
-        let (backend, tokenizer, labels) = model?;
-        Ok(Self { backend, tokenizer, labels, identity: identity? })
+        let ((backend, tokenizer, labels), pair_head) = model?;
+        Ok(Self { backend, tokenizer, labels, pair_head, identity: identity? })
     }
 
     /// What goes with the weights.
@@ -281,6 +291,7 @@ struct Scores {
     label_count: usize,
     hidden_size: usize,
     sentence_vectors: Vec<f32>,
+    pairs: WordPairs,
     words: usize,
 }
 
@@ -301,6 +312,7 @@ impl Scores {
             label_count: encoder.backend.label_count(),
             hidden_size,
             sentence_vectors: vec![0.0; sentences * hidden_size],
+            pairs: WordPairs::new(encoder.pair_head.clone()),
             words: 0,
         }
     }
@@ -315,6 +327,7 @@ impl Scores {
                 let row = &output.logits[token * self.label_count..(token + 1) * self.label_count];
                 self.entities.1.logits.extend_from_slice(&row[self.entities.0.clone()]);
                 self.attribution.1.logits.extend_from_slice(&row[self.attribution.0.clone()]);
+                self.pairs.push(&output.hidden[token * self.hidden_size..(token + 1) * self.hidden_size]);
                 let sentence = input.words[word].sentence * self.hidden_size;
                 let sum = &mut self.sentence_vectors[sentence..sentence + self.hidden_size];
                 for row in output.hidden[token * self.hidden_size..].chunks_exact(self.hidden_size).take(pieces) {
@@ -344,6 +357,7 @@ impl Scores {
             attribution: self.attribution.1,
             sentence_vectors: self.sentence_vectors,
             hidden_size: self.hidden_size,
+            pairs: self.pairs,
             covered: scored + input.passed_over,
         }
     }

@@ -95,6 +95,7 @@ fn tagger(labels: &[&str], of: impl Fn(&str) -> String, map: &[(&str, &str)]) ->
         tokenizer: tokenizer_json().into_bytes(),
         weights: [].as_slice().into(),
         labels: vec![],
+        pronouns: vec![],
         generation: vec![],
     };
     let backend = Fake { columns, labels: labels.len(), longest: Mutex::default() };

@@ -79,7 +79,7 @@ impl Attributor {
         for quote in &mut quotes {
             complete(quote, text, sentences, scores, &quotations);
         }
-        let pronouns = pronouns::resolve(text, sentences, entities, &quotes);
+        let pronouns = pronouns::resolve(text, sentences, entities, &quotes, scores);
         let scene = speakers::Scene { text, layout, sentences, entities, pronouns: &pronouns };
         speakers::resolve(&scene, &mut quotes);
         quotes

@@ -50,6 +50,9 @@ pub const HEAD_ENDS: &[&str] = &[
 ];
 const DETERMINERS: &[&str] = &["a", "an", "the", "this", "that", "these", "those", "another", "one"];
 
+/// A name stands at most this many words after a comma, titles between.
+const TITLE_WORDS: usize = 4;
+
 /// The head of a source: its words before any apposition, relative clause or prepositional phrase.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Head<'a> {
@@ -118,10 +121,35 @@ impl<'a> Head<'a> {
         })
     }
 
+    /// Persons that "and" joins across what describes them: `Ana Ruiz, the mayor, and Bo Lind`, `Ruiz and her deputy, Bo Lind`.
+    /// The first of them opens the source.
+    pub fn persons_across_appositions(&self, text: &str) -> Vec<&'a Mention> {
+        let mut persons: Vec<&Mention> = vec![];
+        let mut has_and = false;
+        let mut start = self.source.start;
+        for piece in self.source.of(text).split(',') {
+            let span = Span::new(start, start + piece.len());
+            start = span.end + 1;
+            let words: Vec<&str> = words_of(text, span).map(|w| w.of(text)).collect();
+            let opens_with_and = words.first() == Some(&"and");
+            has_and |= opens_with_and && !persons.is_empty();
+            if let Some(person) = opening_person(text, span, self.all_mentions, usize::from(opens_with_and)) {
+                let rest = text.get(person.span.end..span.end).unwrap_or_default().trim_start();
+                let goes_on = rest.starts_with("and ");
+                if goes_on || rest.is_empty() {
+                    has_and |= goes_on;
+                    persons.push(person);
+                }
+            }
+            if persons.is_empty() {
+                return vec![];
+            }
+        }
+        if has_and && persons.len() > 1 { persons } else { vec![] }
+    }
+
     /// The person whom an apposition names: `the mayor's press chief, Ana Ruiz`, `an attorney for the family, Bo Lind`.
     pub fn person_in_apposition(&self, text: &str) -> Option<&'a Mention> {
-        /// A name stands at most this many words after the comma, titles between.
-        const TITLE_WORDS: usize = 4;
         let next = self.all_mentions.get(self.mentions.len()..)?.iter().find(|m| m.label == EntityLabel::Person)?;
         let (phrase, titles) = text.get(self.span.end..next.span.start)?.rsplit_once(',')?;
         let is_one = self.noun() == "one" || pronouns::is_one_person(self.noun());
@@ -170,6 +198,15 @@ pub fn words_of(text: &str, span: Span) -> impl Iterator<Item = Span> {
         // A dot stays with initials (`U.S.`) only; it changes nothing for comparisons of other words.
         Some(Span::new(start, start + run.trim_end_matches(['\'', '’', '-', '.']).len()))
     })
+}
+
+/// The person whose name opens a piece of a source, after `skipped` words and titles.
+fn opening_person<'a>(text: &str, piece: Span, mentions: &'a [Mention], skipped: usize) -> Option<&'a Mention> {
+    let person = mentions_in(mentions, piece).iter().find(|m| m.label == EntityLabel::Person)?;
+    let titles: Vec<&str> = words_of(text, Span::new(piece.start, person.span.start)).map(|w| w.of(text)).collect();
+    let titles = titles.get(skipped..)?;
+    let describes_another = |w: &&str| HEAD_ENDS.contains(w) || *w == "and" || strip_possessive(w) != *w;
+    (titles.len() <= TITLE_WORDS && !titles.iter().any(|w| describes_another(w))).then_some(person)
 }
 
 fn head_end(text: &str, source: Span, mentions: &[Mention]) -> usize {

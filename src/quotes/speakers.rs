@@ -120,6 +120,10 @@ fn voice_of(scene: &Scene, quote: &Quote, source: Span, previous: Option<&Said>)
     if joined.len() > 1 && head.name(scene.text).is_some() {
         return Some(several(scene, &joined, Via::Name));
     }
+    let apart = head.persons_across_appositions(scene.text);
+    if apart.len() > 1 {
+        return Some(several(scene, &apart, Via::Name));
+    }
     let person = || head.titled_person(scene.text).or_else(|| head.person_in_apposition(scene.text));
     if let Some(named) = head.name(scene.text).or_else(person) {
         return Some(named_speaker(scene, named, Via::Name).into());

@@ -146,6 +146,19 @@ fn kinds_by_marks() {
 }
 
 #[test]
+fn a_cue_without_source_is_part_of_what_somebody_says() {
+    let text = "Hopes for a dry summer may be premature, however, two farmers said in Tolva.";
+    let tags = [('q', "Hopes"), ('c', "a dry summer may be premature"), ('s', "two farmers"), ('q', "said")];
+    let page = page(text).tagged(&tags);
+    assert_eq!(page.contents(), [["Hopes for a dry summer may be premature"]]);
+    assert_eq!(page.names(), ["two farmers"]);
+    // With a source of its own it stays.
+    let text = "Ada Brandt hopes for rain, two farmers said.";
+    let tags = [('s', "Ada Brandt"), ('q', "hopes"), ('c', "for rain"), ('s', "two farmers"), ('q', "said")];
+    assert_eq!(self::page(text).tagged(&tags).contents(), [["for rain"]]);
+}
+
+#[test]
 fn a_missed_quotation_goes_to_its_cue() {
     let page = page("“The dam will hold for years,” Ada Brandt said.").tagged(&[('s', "Ada Brandt"), ('q', "said")]);
     assert_eq!(page.contents(), [["“The dam will hold for years,”"]]);
@@ -219,6 +232,16 @@ fn the_head_of_a_source_is_who_speaks() {
         ("a senior administration official", "a senior administration official", SpeakerKind::Role, Via::Nominal),
         ("people familiar with the matter", "people familiar with the matter", SpeakerKind::Anonymous, Via::Nominal),
         ("Mayor Ada Brandt and Carl Holm", "Ada Brandt and Carl Holm", SpeakerKind::Collective, Via::Name),
+        ("Ada Brandt, the mayor, and Carl Holm", "Ada Brandt and Carl Holm", SpeakerKind::Collective, Via::Name),
+        ("Ada Brandt and her deputy, Carl Holm,", "Ada Brandt and Carl Holm", SpeakerKind::Collective, Via::Name),
+        (
+            "Ada Brandt, the mayor, and her deputy, Carl Holm,",
+            "Ada Brandt and Carl Holm",
+            SpeakerKind::Collective,
+            Via::Name,
+        ),
+        ("Ada Brandt, mayor and friend of Carl Holm", "Ada Brandt", SpeakerKind::Named, Via::Name),
+        ("Ada Brandt, Carl Holm's deputy,", "Ada Brandt", SpeakerKind::Named, Via::Name),
         ("Orbis and Ada Brandt", "Orbis and Ada Brandt", SpeakerKind::Collective, Via::Name),
         ("Secretary of Water Ada Brandt", "Ada Brandt", SpeakerKind::Named, Via::Name),
         ("an attorney for the family, Ada Brandt,", "Ada Brandt", SpeakerKind::Named, Via::Name),

@@ -54,6 +54,7 @@ fn files(texts: &[&str]) -> ModelFolder {
         tokenizer: tokenizer.into_bytes(),
         weights: [].as_slice().into(),
         labels: vec![],
+        pronouns: vec![],
         generation: vec![],
     }
 }

@@ -55,6 +55,7 @@ pub fn link(
         choices = spans.contents.iter().map(|c| choose_cue(&view, &spans, c)).collect();
     }
     keep_to_paragraphs(&view, &spans, quotations, &mut choices);
+    serve_sources(&view, &mut spans, &mut choices);
     assemble(&view, &spans, &choices)
 }
 
@@ -78,6 +79,47 @@ fn keep_to_paragraphs(view: &View, spans: &RoleSpans, quotations: &[Quotation], 
             choice.chosen = None;
         }
     }
+}
+
+/// A cue with a source and without content says what stands before it in its sentence, even if that opens with a cue of its
+/// own which has no source: in "Hopes for rain may be premature, two farmers said" nobody else hopes. That cue becomes part
+/// of the content.
+fn serve_sources(view: &View, spans: &mut RoleSpans, choices: &mut [Choice]) {
+    let mut content_count = vec![0_usize; spans.cues.len()];
+    for cue in choices.iter().filter_map(|c| c.chosen) {
+        content_count[cue] += 1;
+    }
+    for outer in 1..spans.cues.len() {
+        let inner = outer - 1;
+        if (content_count[inner], content_count[outer]) != (1, 0) {
+            continue;
+        }
+        let Some(content) = choices.iter().position(|c| c.chosen == Some(inner)) else { continue };
+        if let Some(whole) = whole_content(view, spans, &spans.contents[content], [inner, outer]) {
+            spans.contents[content] = whole;
+            choices[content].chosen = Some(outer);
+        }
+    }
+}
+
+/// The content with the cue before it, if it should be the content of the cue after it.
+fn whole_content(view: &View, spans: &RoleSpans, content: &RoleSpan, cues: [usize; 2]) -> Option<RoleSpan> {
+    let [inner, outer] = cues.map(|cue| &spans.cues[cue]);
+    let source = &spans.sources[choose_source(view, spans, outer).chosen?];
+    let end = outer.words.start.min(source.words.start);
+    let in_order = inner.words.end <= content.words.start && content.words.end <= end;
+    let sentence = |word: usize| view.words.get(word).map(|w| w.sentence);
+    let is_one_sentence = in_order && sentence(inner.words.start) == sentence(end);
+    let is_apart = || view.text.get(content.span.end..view.words[end].span.start).is_some_and(|gap| gap.contains(','));
+    let free = |role: &[RoleSpan], from: usize| {
+        let next = role.partition_point(|s| s.words.start < from);
+        role.get(next).is_none_or(|s| s.words.start >= end)
+    };
+    let stands_alone = || free(&spans.sources, inner.words.start) && free(&spans.contents, content.words.end);
+    let has_no_source = || choose_source(view, spans, inner).chosen.is_none();
+    (is_one_sentence && is_apart() && stands_alone() && has_no_source())
+        .then(|| RoleSpan::new(view.words, inner.words.start..content.words.end, content.score))
+        .flatten()
 }
 
 /// Quotations without content that choose a cue which has none either.

@@ -1,6 +1,6 @@
 //! What the scorer knows of a pronoun and somebody it may mean. `training/pronouns.py` computes the same.
 
-use super::units::{Place, Unit, Units};
+use super::units::{Place, Sort, Unit, Units};
 use super::weights::{EARLIER, LATER, NONE, PAIR, SAME, Template, WORD_STEPS};
 use super::words::{Class, Number};
 
@@ -27,7 +27,7 @@ pub enum Field {
     Near,
     /// Of the candidate: see [`super::units::Kind`],
     Kind,
-    /// [`super::units::Sort`], or for one person [`Agreement`],
+    /// [`super::units::Sort`] or [`SOMEBODY`]; for a pronoun of one person, [`Agreement`],
     Sort,
     /// [`Place`],
     Place,
@@ -64,6 +64,8 @@ pub enum Field {
 
 const FIELDS: usize = Field::Spoke as usize + 1;
 const CLASSES: usize = Class::That as usize + 1;
+/// Value of [`Field::Sort`] for a noun of one person: "they" takes up "doctors" more often than "a doctor".
+const SOMEBODY: usize = Sort::Group as usize + 1;
 
 impl Field {
     /// Number of values.
@@ -71,7 +73,7 @@ impl Field {
         match self {
             Self::Before | Self::After | Self::Prior | Self::Next => CLASSES,
             Self::Quoted => 9,
-            Self::Sort => 10,
+            Self::Sort => SOMEBODY + 1,
             Self::Distance => 8,
             Self::Rank | Self::Kind => 7,
             Self::Place => Place::COUNT,
@@ -162,7 +164,11 @@ pub fn score(units: &Units, pronoun: &Unit, candidate: &Unit, root: &Unit, stand
     fields.set(Field::Rank, if later { 6 } else { standing.rank.min(5) });
     fields.set(Field::Near, gap);
     fields.set(Field::Kind, candidate.kind as usize);
-    let sort = if pronoun.number == Number::One { standing.agreement as usize } else { candidate.sort as usize };
+    let sort = match pronoun.number {
+        Number::One => standing.agreement as usize,
+        _ if candidate.sort == Sort::PersonNoun && candidate.number == Number::One => SOMEBODY,
+        _ => candidate.sort as usize,
+    };
     fields.set(Field::Sort, sort);
     fields.set(Field::Place, candidate.place.index());
     fields.set(Field::At, candidate.offset);

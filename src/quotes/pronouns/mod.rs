@@ -9,20 +9,24 @@
 //! The model is a conditional logit (`training/pronouns.py`): a pronoun chooses among its candidates, or none. What counts
 //! is the sum over all candidates of one referent. A gender or number that is known must agree.
 
+mod as_source;
 mod features;
 mod nouns;
 mod units;
 mod weights;
 mod words;
 
-use crate::document::{Entities, EntityLabel, Mention, Quote, Sentence, Span};
+use std::cell::OnceCell;
+
+use crate::document::{Entities, Quote, Sentence, Span};
+use crate::encode::TokenScores;
+use crate::encode::pairs::Side;
 use crate::entities::gender::Gender;
+pub(super) use as_source::{Pronoun, relative};
 use features::{Agreement, Standing};
 use units::{Kind, Quoted, Sort, Unit, Units};
 use weights::{MOST, SENTENCES};
 use words::{Noun, Number};
-
-use super::phrase::mentions_in;
 
 /// Units that are looked at on each side of a pronoun: keeps the work linear in the text, and no sentence reaches it.
 const REACH: usize = 400;
@@ -109,14 +113,27 @@ pub struct Resolved {
 
 /// Resolves every pronoun of the third person, in text order. Of quotes, contents and sources are looked at.
 #[must_use]
-pub fn resolve(text: &str, sentences: &[Sentence], entities: &Entities, quotes: &[Quote]) -> Vec<Resolved> {
-    source(text, sentences, entities, quotes, |source| Resolver::new(source).run(usize::MAX).0)
+pub fn resolve(
+    text: &str,
+    sentences: &[Sentence],
+    entities: &Entities,
+    quotes: &[Quote],
+    scores: &TokenScores,
+) -> Vec<Resolved> {
+    source(text, sentences, entities, quotes, |source| Resolver::new(source, scores).run(usize::MAX).0)
 }
 
 /// How likely the pronoun that starts at `at` means each entity, in [0, 1]; all zero if there is no such pronoun.
 #[must_use]
-pub fn likelihoods(text: &str, sentences: &[Sentence], entities: &Entities, quotes: &[Quote], at: usize) -> Vec<f32> {
-    source(text, sentences, entities, quotes, |source| Resolver::new(source).run(at).1)
+pub fn likelihoods(
+    text: &str,
+    sentences: &[Sentence],
+    entities: &Entities,
+    quotes: &[Quote],
+    scores: &TokenScores,
+    at: usize,
+) -> Vec<f32> {
+    source(text, sentences, entities, quotes, |source| Resolver::new(source, scores).run(at).1)
 }
 
 fn source<T>(
@@ -159,16 +176,27 @@ struct Resolver<'a> {
     /// How often each referent is named or meant so far.
     frequency: Vec<usize>,
     entity_count: usize,
+    scores: &'a TokenScores,
+    /// What the encoder's vectors say of each unit as a candidate; filled in when it is one.
+    sides: Vec<OnceCell<Option<Side>>>,
 }
 
 impl<'a> Resolver<'a> {
-    fn new(source: &Source<'a>) -> Self {
+    fn new(source: &Source<'a>, scores: &'a TokenScores) -> Self {
         let units = Units::read(source);
         let entity_count = source.entities.entities.len();
         let frequency = vec![0; entity_count + units.units.len()];
-        let mut resolver =
-            Self { text: source.text, referents: vec![None; units.units.len()], units, frequency, entity_count };
-        for index in 0..resolver.units.units.len() {
+        let count = units.units.len();
+        let mut resolver = Self {
+            text: source.text,
+            referents: vec![None; count],
+            units,
+            frequency,
+            entity_count,
+            scores,
+            sides: vec![OnceCell::new(); count],
+        };
+        for index in 0..count {
             resolver.count(index);
         }
         resolver
@@ -220,7 +248,8 @@ impl<'a> Resolver<'a> {
         let mut all: Vec<usize> = candidates.iter().map(|c| referent(*c)).collect();
         all.sort_unstable();
         all.dedup();
-        let none = features::none(pronoun, all.len());
+        let chooser = self.scores.pairs.chooser(&self.scores.words, pronoun.span);
+        let none = features::none(pronoun, all.len()) + chooser.as_ref().map_or(0.0, Side::with_nothing);
         let last = pronoun.spoke_last.and_then(|unit| self.referents[unit]);
         let mut logits = Vec::with_capacity(candidates.len());
         let mut nearer: Vec<usize> = vec![];
@@ -237,7 +266,8 @@ impl<'a> Resolver<'a> {
             if candidate.span.start < pronoun.span.start && !nearer.contains(&referent(c)) {
                 nearer.push(referent(c));
             }
-            logits.push((c, features::score(&self.units, pronoun, candidate, root, standing)));
+            let by_vectors = chooser.as_ref().zip(self.side(c)).map_or(0.0, |(chooser, side)| chooser.with(side));
+            logits.push((c, features::score(&self.units, pronoun, candidate, root, standing) + by_vectors));
         }
         let top = logits.iter().fold(none, |top, (_, logit)| top.max(*logit));
         let of_none = (none - top).exp();
@@ -258,6 +288,12 @@ impl<'a> Resolver<'a> {
         }
         of.iter_mut().for_each(|(_, share)| *share /= total);
         Shares { of, none: of_none / total }
+    }
+
+    /// A unit as a candidate, by the encoder's vectors.
+    fn side(&self, unit: usize) -> Option<&Side> {
+        let read = || self.scores.pairs.chosen(&self.scores.words, self.units.units[unit].span);
+        self.sides[unit].get_or_init(read).as_ref()
     }
 
     /// Units that the pronoun may mean, the nearest before it first, then names after it.
@@ -312,67 +348,6 @@ impl<'a> Resolver<'a> {
 /// Named in quotation marks, and the pronoun is a source outside: who is spoken of does not speak.
 fn is_told(pronoun: &Unit, candidate: &Unit) -> bool {
     pronoun.said && pronoun.quoted != Quoted::Marked && candidate.quoted == Quoted::Marked
-}
-
-/// What a pronoun stands for as a source.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Pronoun {
-    /// One person: he, she.
-    Person,
-    /// Several: they.
-    Plural,
-    /// It.
-    Thing,
-    /// I, we.
-    Speaker,
-    /// Who: the person that stands right before, or that an apposition after the name describes.
-    RelativePerson,
-    /// Which, that: the same for a body.
-    RelativeThing,
-}
-
-impl Pronoun {
-    /// Reads a source that is nothing but a pronoun: `he`, `she herself`.
-    pub fn parse(words: &[String]) -> Option<Self> {
-        let (first, rest) = words.split_first()?;
-        let reflexive =
-            |w: &String| w.ends_with("self") || w.ends_with("selves") || matches!(w.as_str(), "both" | "all");
-        if !rest.iter().all(reflexive) {
-            return None;
-        }
-        Some(match first.as_str() {
-            "i" | "we" | "me" | "us" | "my" | "our" | "myself" | "ourselves" => Self::Speaker,
-            "who" | "whom" | "whose" => Self::RelativePerson,
-            "which" | "that" => Self::RelativeThing,
-            word => match third_person(word)?.0 {
-                Number::One => Self::Person,
-                Number::Several => Self::Plural,
-                Number::Thing => Self::Thing,
-            },
-        })
-    }
-}
-
-/// The mention that a relative pronoun takes up: `Ruiz, who`; `Ruiz, a nurse from Oslo, who`; not `Ruiz met a nurse who`.
-pub(super) fn relative<'a>(
-    text: &str,
-    sentences: &[Sentence],
-    entities: &'a Entities,
-    pronoun: Pronoun,
-    at: Span,
-) -> Option<&'a Mention> {
-    let sentence = sentences.partition_point(|s| s.span.start <= at.start).checked_sub(1)?;
-    let start = sentences.get(sentence)?.span.start;
-    let fits = |label| match pronoun {
-        Pronoun::RelativePerson => matches!(label, EntityLabel::Person | EntityLabel::Norp),
-        _ => matches!(label, EntityLabel::Org | EntityLabel::Gpe),
-    };
-    let is_near = |m: &&Mention| {
-        let between = text.get(m.span.end..at.start).unwrap_or_default().trim();
-        between.is_empty() || between.starts_with(',') || between.starts_with('(')
-    };
-    let mentions = mentions_in(&entities.mentions, Span::new(start, at.start.max(start)));
-    mentions.iter().rev().filter(|m| m.entity.is_some() && fits(m.label)).find(is_near)
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::document::{Block, BlockKind, DocumentKind, Entity, Layout, Metadata, QuoteKind};
+use crate::document::{Block, BlockKind, DocumentKind, Entity, EntityLabel, Layout, Mention, Metadata, QuoteKind};
 
 /// A text in one block whose listed names are persons; those of one number are one entity.
 fn scene(text: &str, names: &[(&str, usize)]) -> (Vec<Sentence>, Entities) {
@@ -41,7 +41,7 @@ fn resolved(text: &str, names: &[(&str, usize)], quotes: &[Quote]) -> Vec<(Strin
         Some(Antecedent::Noun(noun)) => noun.of(text).to_owned(),
         None => "-".to_owned(),
     };
-    let found = resolve(text, &sentences, &entities, quotes);
+    let found = resolve(text, &sentences, &entities, quotes, &TokenScores::default());
     found.iter().map(|r| (r.span.of(text).to_owned(), surface(r.antecedent))).collect()
 }
 
@@ -84,6 +84,21 @@ fn nouns_for_people_are_taken_up() {
 }
 
 #[test]
+fn vectors_tip_the_scales() {
+    let text = "Anna Ode met Eva Lind there . She left .";
+    let (sentences, entities) = scene(text, &[("Anna Ode", 0), ("Eva Lind", 1)]);
+    let she = |ode: f32, lind: f32| {
+        let values = [0.0, ode, 0.0, 0.0, lind, 0.0, 0.0, 9.0, 0.0, 0.0];
+        let (words, pairs) = crate::encode::pairs::tests::with_products(text, &values);
+        let scores = TokenScores { words, pairs, ..TokenScores::default() };
+        let likely = likelihoods(text, &sentences, &entities, &[], &scores, text.find("She").unwrap());
+        (likely[0] > 0.9, likely[1] > 0.9)
+    };
+    assert_eq!(she(5.0, -5.0), (true, false));
+    assert_eq!(she(-5.0, 5.0), (false, true));
+}
+
+#[test]
 fn several_are_taken_up() {
     let text = "Anna Ode and Robert Lind came to Tolva. They were late.";
     let names = [("Anna Ode", 0), ("Robert Lind", 1)];
@@ -106,14 +121,14 @@ fn who_is_spoken_of_in_a_quotation_does_not_speak() {
 #[test]
 fn a_pronoun_without_anybody_means_none() {
     assert_eq!(resolved("He left. It rained.", &[], &[]), pairs(&[("He", "-"), ("It", "-")]));
-    assert!(resolve("", &[], &Entities::default(), &[]).is_empty());
+    assert!(resolve("", &[], &Entities::default(), &[], &TokenScores::default()).is_empty());
 }
 
 #[test]
 fn sources_are_told() {
     let text = "Anna Ode came. “Yes,” she said, and he left.";
     let (sentences, entities) = scene(text, &[("Anna Ode", 0)]);
-    let found = resolve(text, &sentences, &entities, &[said(text, "she", "“Yes,”")]);
+    let found = resolve(text, &sentences, &entities, &[said(text, "she", "“Yes,”")], &TokenScores::default());
     assert_eq!(found.iter().map(|r| r.is_source).collect::<Vec<_>>(), [true, false]);
 }
 
@@ -133,7 +148,7 @@ proptest! {
     #[test]
     fn any_text_is_resolved_within_it(text in "(?s)(he |She |his |they |it |Ann |the doctor |nurses |'s |“|” |\\. |, |é|\\PC){0,40}") {
         let (sentences, entities) = scene(&text, &[]);
-        for Resolved { span, antecedent, score, .. } in resolve(&text, &sentences, &entities, &[]) {
+        for Resolved { span, antecedent, score, .. } in resolve(&text, &sentences, &entities, &[], &TokenScores::default()) {
             prop_assert!(third_person(&span.of(&text).to_lowercase()).is_some());
             prop_assert!((0.0..=1.0).contains(&score));
             if let Some(Antecedent::Noun(noun)) = antecedent {
