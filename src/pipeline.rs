@@ -11,7 +11,7 @@ use crate::entities::{Recognized, Recognizer};
 use crate::error::{Error, StageError};
 use crate::language;
 use crate::layout::LayoutAnalyzer;
-use crate::quotes::Attributor;
+use crate::quotes::{Attributor, pronouns};
 use crate::sentences;
 use crate::summary::abstractive::Writer;
 use crate::summary::{Material, Summarizer};
@@ -176,6 +176,7 @@ impl Pipeline {
                 scores: &scores,
                 entities: &entities,
                 quotes: &quotes,
+                pronouns: &pronouns::resolve(text, &sentences, &entities, &quotes, &scores),
             }),
             Some(writer) => {
                 let names = |line: &str| self.names(line);

@@ -96,8 +96,7 @@ impl<'a> Record<'a> {
     /// The record of a processed document. `with_text` false leaves out `text`; spans keep their surface text.
     #[must_use]
     pub fn new(document: &'a Document, identity: &'a Identity, with_text: bool) -> Self {
-        let Document { raw, metadata, language, layout, sentences, entities, quotes, summary, errors, coverage: _ } =
-            document;
+        let Document { raw, metadata, language, layout, sentences, entities, quotes, summary, errors, .. } = document;
         let wire = Wire::new(&raw.text);
         Self {
             schema_version: SCHEMA_VERSION,

@@ -16,7 +16,11 @@ each the F1 of the sentence alone, less the document's mean), over GUM, REALSumm
 leads of their companions for references (companions.py). GUM's summaries by models are targets beside the human ones,
 and never count in scores. `learn` prints cross-validated scores of summaries to stderr, by folds of documents, chosen
 as src/summary/select.rs does; GUM's development documents count there, but the shipped weights do not know them. `oracle` prints what a greedy choice by the references themselves reaches. `register` makes
-the table of words behind the feature of that name; after it the program must be built anew. Needs numpy, scikit-learn and nltk.
+the table of words behind the feature of that name; after it the program must be built anew. 
+
+A logistic regression, from the cues of src/summary/context.rs to whether a sentence takes up by a pronoun or a
+demonstrative what only a sentence before it names (GUM's coreference chains), tells which sentences need another one.
+Needs numpy, scikit-learn and nltk.
 """
 
 import argparse
@@ -32,17 +36,25 @@ from pathlib import Path
 
 import numpy as np
 from nltk.stem.porter import PorterStemmer
+from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import roc_auc_score
 
 from companions import companions, register, rust_register
 
 MEASURES = np.array([1.0, 1.5, 1.0])  # weights of ROUGE-1, -2, -L in a target
 RIDGE = 300.0
 SPREAD = 0.1  # of a prediction that the logistic score takes as 1: about the standard deviation of predictions
-SPLIT_WEIGHT = {"gum_train": 1.0, "gum_dev": 1.0, "realsumm": 0.2, "companions": 0.5}
+SPLIT_WEIGHT = {"gum_train": 1.0, "gum_dev": 1.0, "realsumm": 0.5, "companions": 0.5}
 NOT_SHIPPED = {"gum_dev"}  # learned from in cross-validation only
 FOLDS, SEED = 10, 7
+DEPENDENT = 0.35  # as in src/summary/candidates.rs
+TAKES_UP = re.compile(
+    r"((he|him|his|she|hers?|they|them|theirs?|its?|this|that|(him|her|it)self|themselves)$|(this|that|these|those|such)\b)", re.I
+)
 # As in src/config.rs.
 MAX_WORDS, MAX_SENTENCES, MIN_SCORE, REDUNDANCY = 60, 5, 0.6, 0.1
+# As in src/summary/select.rs.
+SAME, NEEDS, ROOM, REFERENCE_WORDS, POOL, SETS = 0.8, 1.0, 1.0, 47.0, 40, 12
 
 ROOT = Path(__file__).resolve().parent.parent
 LEXICON = ROOT / "src/summary/lexicon.rs"
@@ -60,12 +72,16 @@ def bigrams(words):
 
 
 def common_subsequence(a, b):
-    row = [0] * (len(b) + 1)
-    for x in a:
-        before = 0
-        for j, y in enumerate(b):
-            before, row[j + 1] = row[j + 1], before + 1 if x == y else max(row[j + 1], row[j])
-    return row[-1]
+    """Length of the longest one; a row of the table is the bits of a number."""
+    places = defaultdict(int)
+    for i, x in enumerate(a):
+        places[x] |= 1 << i
+    full = (1 << len(a)) - 1
+    row = full
+    for y in b:
+        match = row & places[y]
+        row = (row + match | row - match) & full
+    return len(a) - row.bit_count()
 
 
 def rouge(references, words):
@@ -88,7 +104,9 @@ class Document:
         self.targets = self.references + [tokens(text) for text in gold.get("silver", [])]
         sentences = row["sentences"]
         self.numbers = [s["sentence"] for s in sentences]
-        self.leans = [s["leans"] for s in sentences]
+        self.cues = np.array([s["cues"] for s in sentences])
+        self.leans_by_words = [s["leans"] for s in sentences]
+        self.takes_up = takes_up(gold, sentences) if "chains" in gold else None
         self.words = [tokens(s["text"]) for s in sentences]
         self.length = [len(s["text"].split()) for s in sentences]
         self.features = np.array([s["features"] for s in sentences]).reshape(len(sentences), len(row["names"]))
@@ -104,6 +122,34 @@ class Document:
     def score(self, chosen):
         words = [word for i in sorted(chosen) for word in self.words[i]]
         return [*(100 * rouge(self.references, words)), sum(self.length[i] for i in chosen)]
+
+
+def takes_up(gold, sentences):
+    """Whether each sentence takes up by a pronoun or demonstrative what only a sentence before it names."""
+    found, at = [], 0
+    for sentence in sentences:
+        start = gold["text"].index(sentence["text"], at)
+        at = start + len(sentence["text"])
+        first = [next((m for m in chain if m[0] >= start), None) for chain in gold["chains"] if chain[0][0] < start]
+        found.append(any(m and m[1] <= at and TAKES_UP.match(gold["text"][m[0] : m[1]]) for m in first))
+    return found
+
+
+def fit_context(documents):
+    """Weights of the cues, a constant first; sets which sentences lean on the one before."""
+    train, dev = ([d for d in documents if d.split == split] for split in ("gum_train", "gum_dev"))
+    rows = lambda found: (np.vstack([d.cues for d in found]), np.concatenate([d.takes_up for d in found]))
+    model = LogisticRegression(max_iter=1000).fit(*rows(train))
+    for name, found in (("train", train), ("dev", dev)):
+        cues, truth = rows(found)
+        needs = model.predict_proba(cues)[:, 1]
+        taken = needs >= DEPENDENT
+        figures = f"AUC {roc_auc_score(truth, needs):.3f} precision {truth[taken].mean():.3f} recall {taken[truth].mean():.3f}"
+        print(f"context, GUM {name}: {len(truth)} sentences, {truth.mean():.3f} dependent; {figures}", file=sys.stderr)
+    for document in documents:
+        document.needs = model.predict_proba(document.cues)[:, 1]
+        document.leans = np.array(document.leans_by_words) | (document.needs >= DEPENDENT)
+    return np.concatenate([model.intercept_, model.coef_[0]])
 
 
 def term_vectors(texts):
@@ -124,24 +170,30 @@ def cosine(a, b):
 
 
 def select(document, scores, max_words=MAX_WORDS, min_score=MIN_SCORE, redundancy=REDUNDANCY, max_sentences=MAX_SENTENCES):
-    chosen, likeness = [], np.zeros(len(scores))
-    while len(chosen) < max_sentences:
-        used = sum(document.length[i] for i in chosen)
-        fitting = [
-            i for i in range(len(scores)) if i not in chosen and (not chosen or used + document.length[i] <= max_words)
-        ]
-        numbers = {document.numbers[i] for i in chosen}
-        understood = [i for i in fitting if not document.leans[i] or document.numbers[i] - 1 in numbers]
-        if not chosen:
-            understood = understood or fitting
-        if not understood:
-            break
-        best = max(understood, key=lambda i: scores[i] - redundancy * likeness[i])
-        if chosen and scores[best] - redundancy * likeness[best] < min_score:
-            break
-        chosen.append(best)
-        likeness = np.maximum(likeness, [cosine(document.vectors[best], vector) for vector in document.vectors])
-    return chosen
+    """The beam search of src/summary/select.rs."""
+    lengths, leans, vectors = np.array(document.length), document.leans, document.vectors
+    worth = (ROOM + np.log(scores / (1 - scores)) - NEEDS * document.needs) * (lengths + REFERENCE_WORDS)
+    pool = sorted(np.argsort(-worth, kind="stable")[:POOL].tolist())
+    place = {number: i for i, number in enumerate(document.numbers)}
+    before = {i: place.get(document.numbers[i] - 1, -1) for i in pool if leans[i]}
+    likeness = cache(lambda a, b: cosine(vectors[a], vectors[b]))
+    start = max([i for i in pool if not leans[i]] or pool, key=lambda i: scores[i])
+    best, sets = ((start,), lengths[start], worth[start]), [((), 0, 0.0)]
+    while sets:
+        larger = {}
+        for chosen, used, value in sets:
+            for i in pool if len(chosen) < max_sentences else []:
+                fits = not chosen or (used + lengths[i] <= max_words and min(scores[j] for j in (i, *chosen)) >= min_score)
+                if i in chosen or not fits or before.get(i, i) not in (i, *chosen):
+                    continue
+                like = max((likeness(min(i, j), max(i, j)) for j in chosen), default=0.0)
+                key = tuple(sorted((*chosen, i)))
+                new = value + worth[i] - redundancy * like * abs(worth[i])
+                if like < SAME and (key not in larger or larger[key][2] < new):
+                    larger[key] = (key, used + lengths[i], new)
+        sets = sorted(larger.values(), key=lambda found: (-found[2], found[0]))[:SETS]
+        best = max([best, *sets[:1]], key=lambda found: found[2])
+    return list(best[0])
 
 
 def oracle(document, max_words):
@@ -199,14 +251,20 @@ def learn(documents):
     return fit([d for d in known if d.split not in NOT_SHIPPED]) / SPREAD
 
 
-def rust(names, weights):
+def rust(names, weights, cues, context):
     lines = "".join(f"    {weight:.4f}, // {name}\n" for name, weight in zip(names, weights))
+    context_lines = "".join(f"    {weight:.4f}, // {name}\n" for name, weight in zip(["constant", *cues], context))
     return f"""//! Written by `training/summary.py`; not by hand.
 
 /// Weight of each of [`super::features::NAMES`].
 #[rustfmt::skip]
 pub(super) const WEIGHTS: [f32; {len(names)}] = [
 {lines}];
+
+/// Weight of each of [`super::context::CUES`], after a constant.
+#[rustfmt::skip]
+pub(super) const CONTEXT: [f32; {len(cues) + 1}] = [
+{context_lines}];
 """
 
 
@@ -222,7 +280,8 @@ def gold(data, briefings):
             human = [s["text"] for s in row["summaries"] if s["by"].startswith("human")]
             silver = [s["text"] for s in row["summaries"] if not s["by"].startswith("human")]
             fields = {"id": f"{split}/{row['doc']}", "genre": row["genre"], "split": split, "title": row["title"]}
-            yield {**fields, "text": row["text"], "summaries": human, "silver": silver}
+            chains = [sorted(c["mentions"]) for c in row["clusters"] if len(c["mentions"]) > 1]
+            yield {**fields, "text": row["text"], "summaries": human, "silver": silver, "chains": chains}
     for row in read("summaries/realsumm_cnndm.jsonl.gz"):
         fields = {"id": f"realsumm/{row['doc']}", "genre": "news", "split": "realsumm"}
         yield {**fields, "text": row["text"], "summaries": row["summaries"]}
@@ -239,12 +298,13 @@ def documents_of(gold, features):
     references, features = ([json.loads(line) for line in open(path, encoding="utf-8")] for path in (gold, features))
     rows = {row["id"]: row for row in features}
     known = [Document(d, rows[d["id"]]) for d in references if d["summaries"] and rows[d["id"]]["sentences"]]
-    return known, features[0]["names"]
+    return known, features[0]["names"], features[0]["cues"]
 
 
 def weights_of(gold, features):
-    documents, names = documents_of(gold, features)
-    return rust(names, learn(documents))
+    documents, names, cues = documents_of(gold, features)
+    context = fit_context(documents)
+    return rust(names, learn(documents), cues, context)
 
 
 def main():
@@ -260,7 +320,7 @@ def main():
     elif arguments.what == "register":
         print(rust_register(register(first, second)), end="")
     elif arguments.what == "oracle":
-        documents, _ = documents_of(first, second)
+        documents, *_ = documents_of(first, second)
         table("oracle", [(d.split, d.genre, d.score(oracle(d, MAX_WORDS))) for d in documents])
     elif arguments.what == "learn":
         print(weights_of(first, second), end="")

@@ -15,7 +15,7 @@ use pressline::eval::sentences::CodePointSpan;
 use pressline::eval::{entities, labels, quotes, read_json_lines, sentences, speakers, summaries};
 use pressline::pipeline::{Document, Pipeline};
 use pressline::record::{Record, TextSpan};
-use pressline::summary::FEATURES;
+use pressline::summary::{CUES, FEATURES};
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -237,8 +237,9 @@ fn judged(document: &Document) -> Value {
             "sentence": judged.sentence,
             "text": judged.span.of(&document.raw.text),
             "leans": judged.leans,
+            "cues": judged.cues,
             "features": judged.features,
         })
     });
-    json!({ "id": document.raw.id, "names": FEATURES.as_slice(), "sentences": sentences.collect::<Vec<_>>() })
+    json!({ "id": document.raw.id, "names": FEATURES.as_slice(), "cues": CUES.as_slice(), "sentences": sentences.collect::<Vec<_>>() })
 }

@@ -3,11 +3,11 @@
 
 use super::candidates::Candidate;
 use super::form::Form;
-use super::{Material, lexicon, terms, terms::Terms};
+use super::{Material, lexicon, terms, terms::Terms, title};
 use crate::document::{BlockKind, Entities, EntityLabel, Span, TurnRole};
 
 /// The features in the order of a row. Shares are in [0, 1].
-pub const NAMES: [&str; 56] = [
+pub const NAMES: [&str; 60] = [
     // Where it stands among the candidates, in its paragraph, and how soon its paragraph comes.
     "first",
     "position",
@@ -46,6 +46,10 @@ pub const NAMES: [&str; 56] = [
     "heading_share",
     "topic",
     "topic_words",
+    // Of what stands in the title beside who speaks: by rarity, by number, and whether no sentence before has as many.
+    "matter",
+    "matter_words",
+    "matter_first",
     // What it names.
     "salience",
     "top_salience",
@@ -71,6 +75,7 @@ pub const NAMES: [&str; 56] = [
     "past",
     "announces",
     "purpose",
+    "opening_announces",
     // Whether its words are those of written news and statements, or of talk (`register.rs`).
     "register",
     "written",
@@ -92,7 +97,6 @@ const MAX_TOPIC_WORDS: usize = 4;
 /// What the candidates of one document are described by.
 pub(super) struct Features<'d> {
     pub material: &'d Material<'d>,
-    pub title: &'d str,
 }
 
 impl Features<'_> {
@@ -108,9 +112,13 @@ impl Features<'_> {
         let most_frequent = largest(&frequencies).max(1.0);
         let naming = self.naming(candidates);
         let quoted = self.quoted(candidates);
-        let title = terms.known(&terms::words(self.title));
-        let topic: Vec<u32> = terms.known_if(&terms::words(self.title), |word| !lexicon::is_kind_of_text(word));
-        let topic_weight: f32 = topic.iter().map(|&term| terms.rarity(term)).sum();
+        let titles = title::titles(self.material);
+        let title_words = terms::words(&titles.join(" "));
+        let title = terms.known(&title_words);
+        let topic = Topic::new(terms, &terms.known_if(&title_words, |word| !lexicon::is_kind_of_text(word)));
+        let matter: Vec<String> = titles.iter().flat_map(|title| title::matter(title)).collect();
+        let matter = Topic::new(terms, &terms.known(&matter));
+        let mut most_matter = 0;
         let headings = terms.known(&terms::words(&self.headings()));
         let form = |candidate: &Candidate| Form::of(candidate.span.of(self.material.text), &candidate.words);
         let forms: Vec<Form> = candidates.iter().map(form).collect();
@@ -129,9 +137,11 @@ impl Features<'_> {
             let own = terms.of(i);
             let share = |part: usize| part as f32 / own.len().max(1) as f32;
             let in_title = common(own, &title);
-            let of_topic = own.iter().filter(|(term, _)| topic.binary_search(term).is_ok());
-            let topic_share =
-                of_topic.clone().map(|&(term, _)| terms.rarity(term)).fold(0.0, |sum, rarity| sum + rarity);
+            let (topic_share, topic_words) = topic.of(terms, own);
+            let (matter_share, matter_words) = matter.of(terms, own);
+            let tells_more = matter_words > most_matter;
+            most_matter = most_matter.max(matter_words);
+            let is_opening = f32::from(u8::from(first_question.is_some_and(|asked| candidate.sentence < asked)));
             let new = own.iter().filter(|&&(term, _)| !std::mem::replace(&mut seen[term as usize], true)).count();
             let position = 1.0 / (1 + i) as f32;
             let rank = ((1 + i) as f32).ln() / (total + 1.0).ln();
@@ -147,7 +157,7 @@ impl Features<'_> {
                 personal * position,
                 personal * rank,
                 personal.min(MAX_PERSONAL) * i as f32 / total,
-                f32::from(u8::from(first_question.is_some_and(|question| candidate.sentence < question))),
+                is_opening,
                 (words + 1.0).ln(),
                 (words - LONG_WORDS).max(0.0) / LONG_WORDS,
                 (words - OVERLONG_WORDS).max(0.0) / OVERLONG_WORDS,
@@ -164,8 +174,11 @@ impl Features<'_> {
                 in_title as f32 / title.len().max(1) as f32,
                 share(in_title),
                 share(common(own, &headings)),
-                if topic_weight > 0.0 { topic_share / topic_weight } else { 0.0 },
-                of_topic.take(MAX_TOPIC_WORDS).count() as f32 / MAX_TOPIC_WORDS as f32,
+                topic_share,
+                topic_words.min(MAX_TOPIC_WORDS) as f32 / MAX_TOPIC_WORDS as f32,
+                matter_share,
+                matter_words.min(MAX_TOPIC_WORDS) as f32 / MAX_TOPIC_WORDS as f32,
+                f32::from(u8::from(tells_more)),
                 named.salience,
                 named.top_salience,
                 named.persons,
@@ -189,6 +202,7 @@ impl Features<'_> {
                 form.past,
                 form.announces,
                 form.purpose,
+                is_opening * form.announces,
                 form.register,
                 form.written,
                 form.spoken,
@@ -277,6 +291,26 @@ impl Features<'_> {
         }
         quoted.iter_mut().for_each(|share| *share = share.min(1.0));
         quoted
+    }
+}
+
+/// Words that a text is said to be about.
+struct Topic {
+    terms: Vec<u32>,
+    /// Sum of their rarities.
+    weight: f32,
+}
+
+impl Topic {
+    fn new(terms: &Terms, topic: &[u32]) -> Self {
+        Self { weight: topic.iter().map(|&term| terms.rarity(term)).sum(), terms: topic.to_vec() }
+    }
+
+    /// The share, by rarity, and the number of them among the terms of a sentence.
+    fn of(&self, terms: &Terms, own: &[(u32, f32)]) -> (f32, usize) {
+        let found = own.iter().filter(|(term, _)| self.terms.binary_search(term).is_ok());
+        let weight = found.clone().map(|&(term, _)| terms.rarity(term)).fold(0.0, |sum, rarity| sum + rarity);
+        (if self.weight > 0.0 { weight / self.weight } else { 0.0 }, found.count())
     }
 }
 

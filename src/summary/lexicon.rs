@@ -21,19 +21,21 @@ pub(super) fn fillers(words: &[String]) -> usize {
     words.iter().take_while(|word| FILLERS.binary_search(&word.as_str()).is_ok()).count()
 }
 
-/// Whether a sentence that opens with these words is about something that only a sentence before it names:
-/// `She opened ...`, `And that is why ...`; `This study shows ...` is not.
+/// Whether a sentence that opens with these words goes on from a sentence before it: `However, ...`, `For example, ...`,
+/// `As I said, ...`. What its pronouns take up is another matter (`context.rs`).
 pub(super) fn leans(words: &[String]) -> bool {
     let (fillers, words) = words.split_at(fillers(words));
     let Some(first) = words.first() else { return false };
-    if fillers.iter().any(|word| word == "because") {
+    if fillers.iter().any(|word| GOING_ON.contains(&word.as_str())) {
         return true;
     }
-    if first == "as" && words.get(1).is_some_and(|word| word == "such") {
+    let second = words.get(1).map_or("", String::as_str);
+    let near = &words[..words.len().min(REFERENCE_WITHIN + 1)];
+    let tells = near.iter().any(|word| TOLD_BEFORE.contains(&word.as_str()));
+    if first == "as" && (second == "such" || (second != "the" && tells)) {
         return true;
     }
-    PRONOUNS.binary_search(&first.as_str()).is_ok()
-        || points(words, 0)
+    OPENERS.binary_search(&first.as_str()).is_ok()
         || REFERENCES.iter().any(|reference| {
             words.windows(reference.len()).take(REFERENCE_WITHIN).any(|part| part.iter().eq(*reference))
         })
@@ -42,7 +44,12 @@ pub(super) fn leans(words: &[String]) -> bool {
 /// Whether the word at `index` is a "this" or "that" that stands for something by itself.
 fn points(words: &[String], index: usize) -> bool {
     ["that", "this"].contains(&words[index].as_str())
-        && words.get(index + 1).is_some_and(|word| AFTER_A_POINTER.binary_search(&word.as_str()).is_ok())
+        && words.get(index + 1).is_some_and(|word| follows_a_pointer(word))
+}
+
+/// Whether a "this" or "that" before this word stands for something by itself.
+pub(super) fn follows_a_pointer(word: &str) -> bool {
+    AFTER_A_POINTER.binary_search(&word).is_ok()
 }
 
 /// Number of words that stand for something outside the sentence.
@@ -120,35 +127,55 @@ const PROCEDURAL: &[&str] = &[
 ];
 
 #[rustfmt::skip]
-const PRONOUNS: &[&str] = &[
-    "he", "her", "him", "his", "it", "its", "she", "such", "their", "them", "these", "they", "those",
+const OPENERS: &[&str] = &[
+    "accordingly", "additionally", "another", "but", "conversely", "else", "finally", "furthermore", "hence",
+    "however", "indeed", "instead", "lastly", "likewise", "meanwhile", "moreover", "nevertheless", "nonetheless",
+    "otherwise", "rather", "secondly", "similarly", "still", "such", "that", "then", "therefore", "these", "thirdly",
+    "those", "thus", "too", "yet",
 ];
 
 #[rustfmt::skip]
 const POINTERS: &[&str] = &["he", "here", "him", "it", "she", "them", "there", "they", "those"];
 
 /// References to what was said before, ...
-const REFERENCES: [&[&str]; 17] = [
+const REFERENCES: [&[&str]; 27] = [
     &["as", "a", "result"],
+    &["at", "that"],
     &["because", "of", "that"],
+    &["by", "that"],
     &["each", "of", "those"],
     &["for", "example"],
     &["for", "instance"],
     &["for", "that"],
+    &["from", "that"],
     &["in", "addition", "to"],
     &["in", "other", "words"],
     &["in", "that"],
+    &["of", "that"],
     &["of", "them"],
     &["of", "these"],
     &["of", "those"],
     &["one", "example"],
     &["on", "that"],
+    &["that", "said"],
+    &["the", "answer", "is"],
+    &["the", "former"],
+    &["the", "latter"],
     &["to", "that"],
     &["what", "that"],
     &["what", "this"],
+    &["with", "that"],
+    &["you", "ve", "heard"],
 ];
 /// ... that start within this many words of its opening.
 const REFERENCE_WITHIN: usize = 4;
+
+/// What a speaker tells that he or another said, after "as".
+const TOLD_BEFORE: &[&str] =
+    &["described", "discussed", "explained", "indicated", "mentioned", "noted", "outlined", "reiterated", "said"];
+
+/// Fillers that join a sentence to the one before, or answer.
+const GOING_ON: &[&str] = &["also", "because", "but", "or", "then", "yeah", "yes"];
 
 /// What a speaker puts before a sentence.
 #[rustfmt::skip]
@@ -221,7 +248,7 @@ mod tests {
         let lists = [
             STOP_WORDS,
             PROCEDURAL,
-            PRONOUNS,
+            OPENERS,
             POINTERS,
             FILLERS,
             AFTER_A_POINTER,
@@ -238,12 +265,21 @@ mod tests {
     }
 
     #[test]
-    fn pronouns_lean_on_what_was_said_before() {
+    fn what_goes_on_leans() {
         let words = super::super::terms::words;
-        assert!(leans(&words("She opened the line.")) && leans(&words("But that’s why the ferry sails.")));
-        assert!(leans(&words("“They cost nine crowns.”")) && leans(&words("And one of them is the ferry line.")));
-        assert!(leans(&words("What that means is that the ferry sails.")));
-        assert!(leans(&words("Because the ferry sails at noon, islanders wait.")));
-        assert!(!leans(&words("This ferry sails at noon.")) && !leans(&words("The line is open.")) && !leans(&[]));
+        for sentence in [
+            "But the line sails.",
+            "However, the ferry sails.",
+            "And one of them is the ferry line.",
+            "What that means is that the ferry sails.",
+            "Because the ferry sails at noon, islanders wait.",
+            "As Rosa also noted, the ferry sails.",
+            "The answer is that ferries sail.",
+        ] {
+            assert!(leans(&words(sentence)), "{sentence}");
+        }
+        for sentence in ["This ferry sails at noon.", "And the line is open.", "As the mayor said, it sails.", ""] {
+            assert!(!leans(&words(sentence)), "{sentence}");
+        }
     }
 }

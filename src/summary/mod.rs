@@ -9,6 +9,7 @@
 
 pub mod abstractive;
 mod candidates;
+mod context;
 mod dateline;
 mod features;
 mod form;
@@ -17,15 +18,21 @@ mod names;
 mod register;
 mod select;
 mod terms;
+mod title;
 mod units;
 mod weights;
 
 use crate::config::{SummaryConfig, SummaryMode};
-use crate::document::{BlockKind, Chosen, Entities, Judged, Layout, Metadata, Quote, Sentence, Span, Summary};
+use crate::document::{Chosen, Entities, Judged, Layout, Metadata, Quote, Sentence, Span, Summary};
 use crate::encode::TokenScores;
+use crate::quotes::pronouns::Resolved;
+use candidates::Candidate;
+use context::Reader;
 use features::{Features, Row};
+use names::Named;
 use terms::Terms;
 
+pub use context::CUES;
 pub use features::NAMES as FEATURES;
 
 /// The summary stage.
@@ -44,6 +51,8 @@ pub struct Material<'d> {
     pub scores: &'d TokenScores,
     pub entities: &'d Entities,
     pub quotes: &'d [Quote],
+    /// Of the third person, in text order.
+    pub pronouns: &'d [Resolved],
 }
 
 impl Summarizer {
@@ -55,22 +64,23 @@ impl Summarizer {
     /// Chooses sentences, in text order, within the limits of the configuration; none from a document without prose.
     #[must_use]
     pub fn summarize(&self, material: &Material) -> Summary {
-        let Material { text, layout, sentences, quotes, .. } = *material;
-        let candidates = candidates::candidates(text, layout, sentences, self.config.max_procedural_share);
+        let Material { text, sentences, .. } = *material;
+        let candidates = candidates::candidates(material, self.config.max_procedural_share);
         let terms = Terms::new(candidates.iter().map(|candidate| candidate.words.as_slice()));
-        let title = title(material);
-        let rows = Features { material, title: &title }.rows(&candidates, &terms);
+        let rows = Features { material }.rows(&candidates, &terms);
         let scores = scores(&rows);
 
-        let antecedent = |span| if self.config.resolve { names::antecedent(span, quotes) } else { None };
+        let reader = Reader::new(material);
+        let named = |span| if self.config.resolve { names::named(&reader, span) } else { None };
+        let is_explained = |candidate: &Candidate| {
+            !candidate.leans_beside_pronouns() && named(candidate.span).is_some_and(|named| named.suffices)
+        };
         let mut units = match self.config.mode {
             SummaryMode::Statements => vec![],
             SummaryMode::Qa => units::pairs(material, &candidates, &scores),
         };
         if units.is_empty() {
-            let is_resolved =
-                |c: &candidates::Candidate| antecedent(c.span).is_some_and(|a| opens_with(text, c.span, a.pronoun));
-            units = units::singles(text, &candidates, is_resolved);
+            units = units::singles(text, &candidates, is_explained);
         }
         let unit_scores: Vec<f32> = units.iter().map(|unit| scores[unit.candidate]).collect();
 
@@ -78,18 +88,26 @@ impl Summarizer {
         for unit in select::select(&units, &unit_scores, &terms, &self.config) {
             for &sentence in &units[unit].sentences {
                 let known = candidates.binary_search_by_key(&sentence, |candidate| candidate.sentence);
-                let span = known.map_or(sentences[sentence].span, |candidate| candidates[candidate].span);
-                chosen.push(Chosen { sentence, span, score: unit_scores[unit], antecedent: antecedent(span) });
+                let span = known.map_or_else(|_| units::cited(text, sentences[sentence].span), |i| candidates[i].span);
+                chosen.push((Chosen { sentence, span, score: unit_scores[unit], antecedent: None }, named(span)));
             }
         }
-        chosen.sort_unstable_by_key(|chosen| chosen.sentence);
-        let judged = |(candidate, row): (&candidates::Candidate, &Row)| Judged {
+        chosen.sort_unstable_by_key(|(chosen, _)| chosen.sentence);
+        // A name that the summary has already said is not said again.
+        let cited: Vec<Span> = chosen.iter().map(|(chosen, _)| chosen.span).collect();
+        let is_new = |named: &Named| !cited.iter().any(|span| span.contains(named.name));
+        let sentences = chosen
+            .into_iter()
+            .map(|(chosen, named)| Chosen { antecedent: named.filter(is_new).map(|named| named.antecedent), ..chosen });
+        let judged = |(candidate, row): (&Candidate, &Row)| Judged {
             sentence: candidate.sentence,
             span: candidate.span,
             leans: candidate.leans,
+            cues: candidate.cues.to_vec(),
             features: row.to_vec(),
         };
-        Summary { sentences: chosen, judged: candidates.iter().zip(&rows).map(judged).collect(), generated: None }
+        let judged = candidates.iter().zip(&rows).map(judged).collect();
+        Summary { sentences: sentences.collect(), judged, generated: None }
     }
 }
 
@@ -98,18 +116,6 @@ fn scores(rows: &[Row]) -> Vec<f32> {
     let raw: Vec<f32> = rows.iter().map(|row| row.iter().zip(&weights::WEIGHTS).map(|(x, w)| x * w).sum()).collect();
     let mean = raw.iter().sum::<f32>() / raw.len().max(1) as f32;
     raw.iter().map(|raw| 1.0 / (1.0 + (mean - raw).exp())).collect()
-}
-
-/// Whether nothing but marks stands before a pronoun in a sentence.
-fn opens_with(text: &str, sentence: Span, pronoun: Span) -> bool {
-    !text[sentence.start..pronoun.start].contains(char::is_alphanumeric)
-}
-
-/// What the document says it is about: its stated title and the one on its page.
-fn title(material: &Material) -> String {
-    let Material { text, metadata, layout, .. } = *material;
-    let on_page = layout.blocks.iter().filter(|block| block.kind == BlockKind::Title).map(|block| block.span.of(text));
-    metadata.title.as_deref().into_iter().chain(on_page).collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]

@@ -1,13 +1,31 @@
-//! Whom a pronoun of a chosen sentence means, where the quotes stage knows.
+//! Whom the pronouns of a sentence mean that is cited without the sentence that names him.
 
-use crate::document::{Antecedent, Quote, Span, Via};
+use super::context::Reader;
+use crate::document::{Antecedent, Span};
+use crate::quotes::pronouns;
 
-/// The first pronoun in `span` that stands for someone who is quoted, as the quotes stage resolved it.
-pub(super) fn antecedent(span: Span, quotes: &[Quote]) -> Option<Antecedent> {
-    let found = quotes.iter().filter_map(|quote| {
-        let (pronoun, speaker) = (quote.source?, quote.speaker.as_ref()?);
-        let entity = speaker.entity.filter(|_| speaker.via == Via::Pronoun && span.contains(pronoun))?;
-        Some(Antecedent { pronoun, entity })
-    });
-    found.min_by_key(|antecedent| antecedent.pronoun)
+/// Probability from which it is said whom a pronoun means.
+const SURE: f32 = 0.7;
+
+/// A pronoun whose name is not in its sentence.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Named {
+    pub antecedent: Antecedent,
+    /// Where the name stands.
+    pub name: Span,
+    /// With the name, no pronoun of the sentence is left that means something outside it.
+    pub suffices: bool,
+}
+
+/// The first pronoun of a sentence that means somebody named before it.
+pub(super) fn named(reader: &Reader, sentence: Span) -> Option<Named> {
+    let entity = |pronoun: &pronouns::Resolved| match pronoun.antecedent {
+        Some(pronouns::Antecedent::Name(mention)) => reader.mentions.get(mention)?.entity,
+        _ => None,
+    };
+    let outside = || reader.antecedents(sentence).filter(|(_, name)| name.end <= sentence.start);
+    let (first, name) = outside().find(|(pronoun, _)| pronoun.score >= SURE && entity(pronoun).is_some())?;
+    let meant = entity(first)?;
+    let suffices = outside().all(|(pronoun, _)| entity(pronoun) == Some(meant));
+    Some(Named { antecedent: Antecedent { pronoun: first.span, entity: meant }, name, suffices })
 }

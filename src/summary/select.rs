@@ -5,6 +5,18 @@ use crate::config::SummaryConfig;
 
 /// Likeness (cosine of their content words) from which two sentences are taken to say the same; by reading.
 const SAME: f32 = 0.8;
+/// Taken off the logit of a score for what a sentence needs of others: one that surely does falls behind one that is a
+/// standard deviation worse.
+const NEEDS: f32 = 1.0;
+/// Added to the logit of a score: from one standard deviation below the document's mean on, a sentence is better than room
+/// left. With the next one cross-validated (`training/summary.py learn`).
+const ROOM: f32 = 1.0;
+/// Words of a summary that a score, the likeness of one sentence to it, was learned with. A sentence adds to the whole by
+/// its score times its own words and these.
+const REFERENCE_WORDS: f32 = 47.0;
+/// Units from which a set is made up, at least; sets that are looked at beside each other. More changed nothing.
+const POOL: usize = 40;
+const SETS: usize = 12;
 
 /// What is chosen as a whole: a sentence, or a question with its answer.
 #[derive(Debug, Clone, PartialEq)]
@@ -15,44 +27,112 @@ pub(super) struct Unit {
     pub candidate: usize,
     /// Words between white space.
     pub words: usize,
+    /// Probability, in [0, 1], that it takes up something outside it.
+    pub needs: f32,
     /// The sentence without which it cannot be understood.
     pub leans_on: Option<usize>,
 }
 
-/// Greedy choice by maximal marginal relevance: the best unit first, then each time the best of those that still fit,
-/// less for likeness to one already chosen and never what says the same; until what is left is below `config.min_score`. Returns indices of units.
+/// Units that may be chosen together.
+#[derive(Debug, Clone, Default)]
+struct Set {
+    /// Ascending.
+    units: Vec<usize>,
+    words: usize,
+    sentences: usize,
+    worth: f32,
+}
+
+/// Beam search for the set that is worth most within the limits: the sum of what its units are worth, less for likeness to
+/// one another, never what says the same, nor what leans on a sentence that is not chosen. Where there is any unit, there is
+/// a set of one. Returns indices of units.
 pub(super) fn select(units: &[Unit], scores: &[f32], terms: &Terms, config: &SummaryConfig) -> Vec<usize> {
-    let mut chosen: Vec<usize> = vec![];
-    let mut likeness = vec![0.0_f32; units.len()];
-    let (mut words, mut sentences) = (0, 0);
-    loop {
-        let is_chosen = |sentence: usize| chosen.iter().any(|&unit: &usize| units[unit].sentences.contains(&sentence));
-        let understandable = |unit: &Unit| unit.leans_on.is_none_or(is_chosen);
-        let fits = |unit: &Unit| {
-            // A first sentence that alone is too long is better than none.
-            within(config.max_sentences, sentences + unit.sentences.len())
-                && (chosen.is_empty() || within(config.max_words, words + unit.words))
-        };
-        let open = (0..units.len()).filter(|i| !chosen.contains(i) && likeness[*i] < SAME && fits(&units[*i]));
-        let marginal = |i: usize| (i, scores[i] - config.redundancy * likeness[i]);
-        let best = |a: (usize, f32), b: (usize, f32)| if b.1 > a.1 { b } else { a };
-        let mut next = open.clone().filter(|&i| understandable(&units[i])).map(marginal).reduce(best);
-        if chosen.is_empty() {
-            // Where all lean on something, so be it.
-            next = next.or_else(|| open.map(marginal).reduce(best));
+    let search = Search { units, scores, terms, config };
+    let pool = search.pool();
+    // Where a summary has no limit, all that is good enough is taken, one after another.
+    let width = if pool.len() > 4 * POOL { 1 } else { SETS };
+    let mut best = search.start(&pool).unwrap_or_default();
+    let mut sets = vec![Set::default()];
+    while !sets.is_empty() {
+        let mut larger: Vec<Set> =
+            sets.iter().flat_map(|set| pool.iter().filter_map(|&unit| search.with(set, unit))).collect();
+        larger.sort_by(|a, b| a.units.cmp(&b.units).then(b.worth.total_cmp(&a.worth)));
+        larger.dedup_by(|a, b| a.units == b.units);
+        larger.sort_by(|a, b| b.worth.total_cmp(&a.worth));
+        larger.truncate(width);
+        if let Some(set) = larger.first().filter(|set| set.worth > best.worth) {
+            best = set.clone();
         }
-        let Some((next, value)) = next else { break };
-        if !chosen.is_empty() && value < config.min_score {
-            break;
-        }
-        chosen.push(next);
-        words += units[next].words;
-        sentences += units[next].sentences.len();
-        for (unit, likeness) in units.iter().zip(&mut likeness) {
-            *likeness = likeness.max(terms.cosine(units[next].candidate, unit.candidate));
-        }
+        sets = larger;
     }
-    chosen
+    best.units
+}
+
+struct Search<'s> {
+    units: &'s [Unit],
+    scores: &'s [f32],
+    terms: &'s Terms,
+    config: &'s SummaryConfig,
+}
+
+impl Search<'_> {
+    /// The units worth most, in text order.
+    fn pool(&self) -> Vec<usize> {
+        let size = match (self.config.max_words, self.config.max_sentences) {
+            (0, 0) => usize::MAX,
+            (words, sentences) => POOL.max(2 * sentences).max(words / 4),
+        };
+        let mut pool: Vec<usize> = (0..self.units.len()).collect();
+        pool.sort_by(|&a, &b| self.worth(b).total_cmp(&self.worth(a)));
+        pool.truncate(size);
+        pool.sort_unstable();
+        pool
+    }
+
+    /// The unit with the best score that does not lean on another one; where all do, so be it.
+    fn start(&self, pool: &[usize]) -> Option<Set> {
+        let best = |a: usize, b: usize| if self.scores[b] > self.scores[a] { b } else { a };
+        let alone = pool.iter().copied().filter(|&unit| self.units[unit].leans_on.is_none()).reduce(best);
+        let first = alone.or_else(|| pool.iter().copied().reduce(best))?;
+        let Unit { sentences, words, .. } = &self.units[first];
+        Some(Set { units: vec![first], words: *words, sentences: sentences.len(), worth: self.worth(first) })
+    }
+
+    fn worth(&self, unit: usize) -> f32 {
+        let score = self.scores[unit].clamp(f32::EPSILON, 1.0 - f32::EPSILON);
+        let Unit { needs, words, .. } = self.units[unit];
+        (ROOM + (score / (1.0 - score)).ln() - NEEDS * needs) * (words as f32 + REFERENCE_WORDS)
+    }
+
+    /// A set with one more unit, if that fits.
+    fn with(&self, set: &Set, index: usize) -> Option<Set> {
+        let unit = &self.units[index];
+        let (words, sentences) = (set.words + unit.words, set.sentences + unit.sentences.len());
+        let is_first = set.units.is_empty();
+        // A first sentence that alone is too long is better than none.
+        let fits = within(self.config.max_sentences, sentences) && (is_first || within(self.config.max_words, words));
+        let is_good =
+            is_first || set.units.iter().chain([&index]).all(|&unit| self.scores[unit] >= self.config.min_score);
+        let has = |sentence: usize| set.units.iter().any(|&other| self.units[other].sentences.contains(&sentence));
+        let place = set.units.binary_search(&index).err()?;
+        if !fits || !is_good || !unit.leans_on.is_none_or(has) {
+            return None;
+        }
+        let cosine = |other: &usize| self.terms.cosine(self.units[*other].candidate, unit.candidate);
+        let likeness = set.units.iter().map(cosine).fold(0.0, f32::max);
+        if likeness >= SAME {
+            return None;
+        }
+        let worth = self.worth(index);
+        let mut units = set.units.clone();
+        units.insert(place, index);
+        Some(Set {
+            units,
+            words,
+            sentences,
+            worth: set.worth + worth - self.config.redundancy * likeness * worth.abs(),
+        })
+    }
 }
 
 /// Whether a size keeps a limit; 0 is none.

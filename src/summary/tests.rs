@@ -1,7 +1,8 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::document::{Block, DocumentKind, Entity, EntityLabel, QuoteKind, Speaker, SpeakerKind, Turn, TurnRole, Via};
+use crate::document::{Block, BlockKind, DocumentKind, Entity, EntityLabel, Mention, Turn, TurnRole};
+use crate::quotes::pronouns;
 use crate::sentences;
 
 const STORY: [(BlockKind, &str); 6] = [
@@ -35,7 +36,8 @@ fn summarize(config: &SummaryConfig, text: &str, layout: &Layout, vectors: &[[f3
     let scores = TokenScores { sentence_vectors: vectors.concat(), hidden_size: 2, ..TokenScores::default() };
     let (metadata, entities) = (Metadata::default(), Entities::default());
     let (sentences, scores, entities) = (&sentences, &scores, &entities);
-    let material = Material { text, metadata: &metadata, layout, sentences, scores, entities, quotes: &[] };
+    let material =
+        Material { text, metadata: &metadata, layout, sentences, scores, entities, quotes: &[], pronouns: &[] };
     let summary = Summarizer::new(config).summarize(&material);
     summary.sentences.iter().map(|chosen| chosen.line(text, entities)).collect()
 }
@@ -74,43 +76,43 @@ fn a_dateline_is_not_cited() {
     assert_eq!(summarize(&of_size(1), &text, &layout, &[]), ["The harbour council opened a ferry line."]);
 }
 
-#[test]
-fn who_leans_on_a_sentence_comes_with_it_or_with_a_name() {
-    let (text, layout) = page(&[(
-        BlockKind::Paragraph,
-        "Rain fell on the hills of Orrey Island at noon. She said the ferry line of Saltmouth opens in May.",
-    )]);
-    assert_eq!(summarize(&of_size(1), &text, &layout, &[]), ["Rain fell on the hills of Orrey Island at noon."]);
-    assert_eq!(summarize(&of_size(2), &text, &layout, &[]).len(), 2);
-
+/// Of a text in which the first word "She" means Rosa Lind, named before it.
+fn resolved(config: &SummaryConfig, text: &str) -> Vec<String> {
+    let (text, layout) = page(&[(BlockKind::Paragraph, text)]);
     let sentences = sentences::split(&text, &layout);
-    let at = text.find("She").unwrap();
-    let pronoun = Span::new(at, at + 3);
-    let name = "Rosa Lind".to_owned();
-    let speaker = Speaker { entity: Some(0), name: name.clone(), kind: SpeakerKind::Named, via: Via::Pronoun };
-    let quote = Quote {
-        kind: QuoteKind::Indirect,
-        content: vec![Span::new(at + 9, sentences[1].span.end)],
-        cue: None,
-        source: Some(pronoun),
-        speaker: Some(speaker),
-        members: vec![],
-        score: 1.0,
-        sentences: vec![1],
-        turn: None,
-        continues: None,
+    let span = |word: &str| {
+        let at = text.find(word).unwrap();
+        Span::new(at, at + word.len())
     };
-    let entity = Entity { label: EntityLabel::Person, name, aliases: vec![], description: None, mentions: vec![] };
-    let entities = Entities { mentions: vec![], entities: vec![entity] };
+    let mention =
+        Mention { span: span("Rosa Lind"), label: EntityLabel::Person, score: 1.0, entity: Some(0), sentence: 0 };
+    let name = "Rosa Lind".to_owned();
+    let entity = Entity { label: EntityLabel::Person, name, aliases: vec![], description: None, mentions: vec![0] };
+    let entities = Entities { mentions: vec![mention], entities: vec![entity] };
+    let antecedent = Some(pronouns::Antecedent::Name(0));
+    let pronouns = [Resolved { span: span("She"), antecedent, score: 0.9, is_source: true }];
     let (metadata, scores) = (Metadata::default(), TokenScores::default());
     let (sentences, metadata, scores, entities) = (&sentences, &metadata, &scores, &entities);
-    let material = Material { text: &text, metadata, layout: &layout, sentences, scores, entities, quotes: &[quote] };
-    let lines = |resolve| -> Vec<String> {
-        let summary = Summarizer::new(&SummaryConfig { resolve, ..of_size(2) }).summarize(&material);
-        summary.sentences.iter().map(|chosen| chosen.line(&text, entities)).collect()
-    };
-    assert!(lines(true).contains(&"She [Rosa Lind] said the ferry line of Saltmouth opens in May.".to_owned()));
-    assert!(lines(false).contains(&"She said the ferry line of Saltmouth opens in May.".to_owned()));
+    let (text, layout, pronouns) = (text.as_str(), &layout, &pronouns);
+    let material = Material { text, metadata, layout, sentences, scores, entities, quotes: &[], pronouns };
+    let summary = Summarizer::new(config).summarize(&material);
+    summary.sentences.iter().map(|chosen| chosen.line(text, entities)).collect()
+}
+
+#[test]
+fn who_leans_on_a_sentence_comes_with_it_or_with_a_name() {
+    let asked = "Who met Rosa Lind at the harbour on Monday? She said the ferry line of Saltmouth opens in May.";
+    let told = "Rosa Lind met islanders at the harbour on Monday. She said the ferry line of Saltmouth opens in May.";
+    let naming = |max_sentences| SummaryConfig { resolve: true, ..of_size(max_sentences) };
+    let (plain, named) = (
+        "She said the ferry line of Saltmouth opens in May.".to_owned(),
+        "She [Rosa Lind] said the ferry line of Saltmouth opens in May.".to_owned(),
+    );
+    assert_eq!(resolved(&of_size(1), told), ["Rosa Lind met islanders at the harbour on Monday."]);
+    assert!(resolved(&of_size(2), told).contains(&plain));
+    assert_eq!(resolved(&of_size(1), asked), [plain.clone()], "nothing else to cite");
+    assert_eq!(resolved(&naming(1), asked), [named]);
+    assert!(resolved(&naming(2), told).contains(&plain), "the summary has the name already");
 }
 
 /// Three turns: a moderator, a question, its answer.
@@ -154,6 +156,41 @@ fn questions_come_with_their_answers_on_request() {
 }
 
 #[test]
+fn paragraphs_that_ask_make_an_interview_without_speakers() {
+    let answer = |what| format!("{what} Rain fell on the hills of Orrey Island that day, and the band played on.");
+    let answers = [
+        "The ferry line to Orrey Island opens on the first of May.",
+        "The council of Saltmouth pays for the second ship of the line.",
+        "A ferry pass will cost islanders nine crowns a month from May.",
+    ]
+    .map(answer);
+    let interview = [
+        (BlockKind::Paragraph, "Mayor Rosa Lind spoke with the Quay Courier about the ferry."),
+        (BlockKind::Paragraph, "**When does the ferry line to Orrey Island open?**"),
+        (BlockKind::Paragraph, answers[0].as_str()),
+        (BlockKind::Paragraph, "And who will pay for the second ship?"),
+        (BlockKind::Paragraph, answers[1].as_str()),
+        (BlockKind::Paragraph, "The pass is new. What will it cost the islanders?"),
+        (BlockKind::Paragraph, answers[2].as_str()),
+    ];
+    let asked = SummaryConfig { mode: SummaryMode::Qa, ..of_size(2) };
+    let lines = |blocks: &[(BlockKind, &str)]| {
+        let (text, layout) = page(blocks);
+        summarize(&asked, &text, &layout, &[])
+    };
+    let found = lines(&interview);
+    let questions = [
+        "When does the ferry line to Orrey Island open?",
+        "And who will pay for the second ship?",
+        "What will it cost the islanders?",
+    ];
+    assert!(questions.contains(&found[0].as_str()), "{found:?}");
+    assert!(answers.iter().any(|answer| answer.starts_with(&found[1])), "{found:?}");
+    let found = lines(&interview[..5]);
+    assert!(!found.iter().any(|line| line.ends_with('?')), "two questions are no interview: {found:?}");
+}
+
+#[test]
 fn small_documents() {
     let (text, layout) = page(&[]);
     assert!(summarize(&of_size(3), &text, &layout, &[]).is_empty());
@@ -175,7 +212,7 @@ proptest! {
         let sentences = sentences::split(&text, &layout);
         let (metadata, scores, entities) = (Metadata::default(), TokenScores::default(), Entities::default());
         let (sentences, metadata, scores, entities) = (&sentences, &metadata, &scores, &entities);
-        let material = Material { text: &text, metadata, layout: &layout, sentences, scores, entities, quotes: &[] };
+        let material = Material { text: &text, metadata, layout: &layout, sentences, scores, entities, quotes: &[], pronouns: &[] };
         let config = SummaryConfig { max_sentences: size, max_words: words, ..SummaryConfig::default() };
         let chosen = Summarizer::new(&config).summarize(&material).sentences;
         prop_assert!(size == 0 || chosen.len() <= size);

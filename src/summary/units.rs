@@ -1,60 +1,115 @@
 //! What can be chosen: single sentences, or questions with their answers.
 
-use super::candidates::Candidate;
+use super::candidates::{self, Candidate};
 use super::select::Unit;
 use super::{Material, lexicon, terms};
 use crate::document::{Span, TurnRole};
 
 /// A question needs this many words to be understood by itself: `And China?` has too few.
 const MIN_QUESTION_WORDS: usize = 5;
+/// An interview whose speakers are not told apart has this many paragraphs that ask, each with one below that does not.
+const MIN_ASKING_PARAGRAPHS: usize = 3;
 
-/// Every candidate by itself. One that opens with a pronoun leans on the sentence before, unless `is_resolved`.
-pub(super) fn singles(text: &str, candidates: &[Candidate], is_resolved: impl Fn(&Candidate) -> bool) -> Vec<Unit> {
+/// Every candidate by itself. A dependent one leans on the sentence before, unless it `is_explained`.
+pub(super) fn singles(text: &str, candidates: &[Candidate], is_explained: impl Fn(&Candidate) -> bool) -> Vec<Unit> {
     let unit = |(index, candidate): (usize, &Candidate)| Unit {
         sentences: vec![candidate.sentence],
         candidate: index,
         words: count(text, candidate.span),
-        leans_on: (candidate.leans && !is_resolved(candidate)).then(|| candidate.sentence.saturating_sub(1)),
+        needs: if is_explained(candidate) { 0.0 } else { candidate.needs },
+        leans_on: (candidate.is_dependent() && !is_explained(candidate)).then(|| candidate.sentence.saturating_sub(1)),
     };
     candidates.iter().enumerate().map(unit).collect()
 }
 
-/// Each question of a transcript with the best sentence of the turn that answers it.
+/// Each question of a transcript with the best sentence of the turn that answers it; in an interview without speakers, of
+/// the paragraphs below it.
 pub(super) fn pairs(material: &Material, candidates: &[Candidate], scores: &[f32]) -> Vec<Unit> {
-    let turns = &material.layout.turns;
-    let pair = |(turn, asked): (usize, &crate::document::Turn)| {
+    let turn_of = |sentence: usize| material.sentences[sentence].turn;
+    let asked_turn = |(turn, asked): (usize, &crate::document::Turn)| {
         let answer = asked.answered_by.filter(|_| asked.role == TurnRole::Question)?;
-        let question = question(material, turn)?;
-        let of_answer = |i: &usize| material.sentences[candidates[*i].sentence].turn == Some(answer);
+        let range = |turn: usize| {
+            // Sentences of a turn stand together, in text order, as all of those with a turn do.
+            let end = material.sentences.iter().rposition(|sentence| sentence.turn == Some(turn))? + 1;
+            let own = (0..end).rev().take_while(|&i| turn_of(i) == Some(turn)).count();
+            Some(end - own..end)
+        };
+        Some((range(turn)?, range(answer)?))
+    };
+    let mut exchanges: Vec<_> = material.layout.turns.iter().enumerate().filter_map(asked_turn).collect();
+    if material.layout.turns.is_empty() {
+        exchanges = asking_paragraphs(material);
+    }
+    let pair = |(asked, answer): (std::ops::Range<usize>, std::ops::Range<usize>)| {
+        let question = question(material, asked)?;
         // Of equals the first.
         let better = |a: usize, b: usize| if scores[b] > scores[a] { b } else { a };
-        let candidate = (0..candidates.len()).filter(of_answer).reduce(better)?;
+        let said = (0..candidates.len()).filter(|&i| answer.contains(&candidates[i].sentence));
+        let asks = |&i: &usize| is_question(material, candidates[i].sentence);
+        let candidate = said.filter(|i| !asks(i)).reduce(better)?;
         let said = &candidates[candidate];
-        let words = count(material.text, material.sentences[question].span) + count(material.text, said.span);
+        let words = count(material.text, cited(material.text, material.sentences[question].span))
+            + count(material.text, said.span);
         (question < said.sentence).then(|| Unit {
             sentences: vec![question, said.sentence],
             candidate,
             words,
+            needs: 0.0,
             leans_on: None,
         })
     };
-    turns.iter().enumerate().filter_map(pair).collect()
+    exchanges.into_iter().filter_map(pair).collect()
 }
 
-/// The last sentence of a turn that is a question, long enough, and understood by itself; else the last that is a question.
-fn question(material: &Material, turn: usize) -> Option<usize> {
+/// The sentences of each paragraph that ends in a question, and those from there to the next one; none if there are too
+/// few for an interview.
+fn asking_paragraphs(material: &Material) -> Vec<(std::ops::Range<usize>, std::ops::Range<usize>)> {
     let sentences = material.sentences;
-    // Sentences of a turn stand together, in text order, as all of those with a turn do.
-    let end = sentences.iter().rposition(|sentence| sentence.turn == Some(turn))?;
-    let of_turn = (0..=end).rev().take_while(|&i| sentences[i].turn == Some(turn));
-    let asks = |&i: &usize| {
-        let span = sentences[i].span;
-        span.of(material.text).trim_end_matches(|c: char| !c.is_alphanumeric() && c != '?').ends_with('?')
-            && count(material.text, span) >= MIN_QUESTION_WORDS
-    };
-    let mut asked = of_turn.filter(asks);
+    let mut paragraphs: Vec<std::ops::Range<usize>> = vec![];
+    for i in 0..sentences.len() {
+        if !material.layout.blocks.get(sentences[i].block).is_some_and(|block| candidates::is_prose(block.kind)) {
+            continue;
+        }
+        match paragraphs.last_mut() {
+            Some(last) if last.end == i && sentences[last.start].block == sentences[i].block => last.end = i + 1,
+            _ => paragraphs.push(i..i + 1),
+        }
+    }
+    let asks = |paragraph: &std::ops::Range<usize>| is_question(material, paragraph.end - 1);
+    let mut exchanges: Vec<(std::ops::Range<usize>, std::ops::Range<usize>)> = vec![];
+    let mut asked: Option<std::ops::Range<usize>> = None;
+    for paragraph in paragraphs {
+        if asks(&paragraph) {
+            asked = Some(paragraph);
+        } else if let Some(question) = asked.take() {
+            exchanges.push((question, paragraph));
+        } else if let Some((_, answer)) = exchanges.last_mut() {
+            answer.end = paragraph.end;
+        }
+    }
+    if exchanges.len() < MIN_ASKING_PARAGRAPHS { vec![] } else { exchanges }
+}
+
+/// The last of these sentences that is a question, long enough, and understood by itself; else the last that is a question.
+fn question(material: &Material, sentences: std::ops::Range<usize>) -> Option<usize> {
+    let span = |i: usize| material.sentences[i].span;
+    let is_long = |i: &usize| count(material.text, span(*i)) >= MIN_QUESTION_WORDS;
+    let mut asked = sentences.rev().filter(|&i| is_question(material, i)).filter(is_long);
     let last = asked.clone().next();
-    asked.find(|&i| !lexicon::leans(&terms::words(sentences[i].span.of(material.text)))).or(last)
+    asked.find(|&i| !lexicon::leans(&terms::words(span(i).of(material.text)))).or(last)
+}
+
+fn is_question(material: &Material, sentence: usize) -> bool {
+    let text = material.sentences[sentence].span.of(material.text);
+    text.trim_end_matches(|c: char| !c.is_alphanumeric() && c != '?').ends_with('?')
+}
+
+/// What of a sentence that is no candidate is cited: all but marks of emphasis around it.
+pub(super) fn cited(text: &str, sentence: Span) -> Span {
+    let (own, is_mark) = (sentence.of(text), |c: char| matches!(c, '*' | '_'));
+    let start = own.len() - own.trim_start_matches(is_mark).len();
+    let end = own.trim_end_matches(is_mark).len();
+    if start < end { Span::new(sentence.start + start, sentence.start + end) } else { sentence }
 }
 
 fn count(text: &str, span: Span) -> usize {
