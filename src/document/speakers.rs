@@ -29,7 +29,7 @@ pub enum Via {
 
 #[derive(Debug, Clone, PartialEq)]
 pub struct Speaker {
-    /// Index into [`Entities::entities`].
+    /// Index into [`Entities::entities`](super::Entities::entities).
     pub entity: Option<usize>,
     pub name: String,
     pub kind: SpeakerKind,
@@ -39,7 +39,7 @@ pub struct Speaker {
 /// One of several who speak together.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Member {
-    /// Index into [`Entities::entities`].
+    /// Index into [`Entities::entities`](super::Entities::entities).
     pub entity: Option<usize>,
     pub name: String,
 }
