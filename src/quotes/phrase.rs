@@ -206,7 +206,7 @@ fn opening_person<'a>(text: &str, piece: Span, mentions: &'a [Mention], skipped:
     let titles: Vec<&str> = words_of(text, Span::new(piece.start, person.span.start)).map(|w| w.of(text)).collect();
     let titles = titles.get(skipped..)?;
     let describes_another = |w: &&str| HEAD_ENDS.contains(w) || *w == "and" || strip_possessive(w) != *w;
-    (titles.len() <= TITLE_WORDS && !titles.iter().any(|w| describes_another(w))).then_some(person)
+    (titles.len() <= TITLE_WORDS && !titles.iter().any(describes_another)).then_some(person)
 }
 
 fn head_end(text: &str, source: Span, mentions: &[Mention]) -> usize {
