@@ -15,8 +15,9 @@ A ridge regression from a sentence's features to how much of the references it h
 each the F1 of the sentence alone, less the document's mean), over GUM, REALSumm, and speeches and briefings with the
 leads of their companions for references (companions.py). GUM's summaries by models are targets beside the human ones,
 and never count in scores. `learn` prints cross-validated scores of summaries to stderr, by folds of documents, chosen
-as src/summary/select.rs does; GUM's development documents count there, but the shipped weights do not know them. `oracle` prints what a greedy choice by the references themselves reaches. `register` makes
-the table of words behind the feature of that name; after it the program must be built anew. 
+as src/summary/select.rs does; GUM's development documents count there, but the shipped weights do not know them.
+`oracle` prints what a greedy choice by the references themselves reaches. `register` makes the table of words behind the
+feature of that name; after it the program must be built anew.
 
 A logistic regression, from the cues of src/summary/context.rs to whether a sentence takes up by a pronoun or a
 demonstrative what only a sentence before it names (GUM's coreference chains), tells which sentences need another one.
