@@ -3,7 +3,7 @@
 A bilinear head, as src/encode/pairs.rs computes it: the vectors of the pronoun and of the word after it are mapped to a few numbers,
 those of a candidate's last word, its first and the next one to as many, and their products are added up; one number more is for
 choosing nothing. It is learnt on top of the features' scores, given by weights that have not seen the document: else nothing
-would seem to be left to learn. The examples are few, so half of the inputs are hidden in training, and heads are averaged.
+would seem to be left to learn. The examples are few, so half of the inputs are hidden in training.
 Needs torch; the command is `pronouns.py`.
 """
 
@@ -20,7 +20,7 @@ from model import HIDDEN, Tagger
 
 SIDES = (2, 3)  # words of a pronoun, of a candidate
 COMPONENTS = 96  # principal components of a vector that are learnt from
-RANK, HEADS = 16, 2
+RANK, HEADS = 16, 1  # several heads are averaged, but each costs time in every run
 EPOCHS, BATCH, RATE, DECAY, HIDDEN_SHARE = 10, 128, 2e-3, 0.3, 0.5
 SAMPLE = 6  # words of a document whose vectors give the components
 FINGERPRINT_BYTES = 1 << 16  # at the end of an encoder's weights, as src/encode/folder.rs has it
