@@ -112,14 +112,8 @@ impl Features<'_> {
         let most_frequent = largest(&frequencies).max(1.0);
         let naming = self.naming(candidates);
         let quoted = self.quoted(candidates);
-        let titles = title::titles(self.material);
-        let title_words = terms::words(&titles.join(" "));
-        let title = terms.known(&title_words);
-        let topic = Topic::new(terms, &terms.known_if(&title_words, |word| !lexicon::is_kind_of_text(word)));
-        let matter: Vec<String> = titles.iter().flat_map(|title| title::matter(title)).collect();
-        let matter = Topic::new(terms, &terms.known(&matter));
+        let Lines { title, topic, matter, headings } = self.lines(terms);
         let mut most_matter = 0;
-        let headings = terms.known(&terms::words(&self.headings()));
         let form = |candidate: &Candidate| Form::of(candidate.span.of(self.material.text), &candidate.words);
         let forms: Vec<Form> = candidates.iter().map(form).collect();
         let first_question = self.first_question();
@@ -211,6 +205,19 @@ impl Features<'_> {
         rows
     }
 
+    /// What title and headings say.
+    fn lines(&self, terms: &Terms) -> Lines {
+        let titles = title::titles(self.material);
+        let words = terms::words(&titles.join(" "));
+        let matter: Vec<String> = titles.iter().flat_map(|title| title::matter(title)).collect();
+        Lines {
+            title: terms.known(&words),
+            topic: Topic::new(terms, &terms.known_if(&words, |word| !lexicon::is_kind_of_text(word))),
+            matter: Topic::new(terms, &terms.known(&matter)),
+            headings: terms.known(&terms::words(&self.headings())),
+        }
+    }
+
     /// The first sentence of a question.
     fn first_question(&self) -> Option<usize> {
         let Material { layout, sentences, .. } = *self.material;
@@ -292,6 +299,16 @@ impl Features<'_> {
         quoted.iter_mut().for_each(|share| *share = share.min(1.0));
         quoted
     }
+}
+
+/// Terms of a document's title and headings.
+struct Lines {
+    title: Vec<u32>,
+    /// The title without words that only name a kind of text.
+    topic: Topic,
+    /// The title without who gave it.
+    matter: Topic,
+    headings: Vec<u32>,
 }
 
 /// Words that a text is said to be about.

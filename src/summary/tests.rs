@@ -110,7 +110,7 @@ fn who_leans_on_a_sentence_comes_with_it_or_with_a_name() {
     );
     assert_eq!(resolved(&of_size(1), told), ["Rosa Lind met islanders at the harbour on Monday."]);
     assert!(resolved(&of_size(2), told).contains(&plain));
-    assert_eq!(resolved(&of_size(1), asked), [plain.clone()], "nothing else to cite");
+    assert_eq!(resolved(&of_size(1), asked), std::slice::from_ref(&plain), "nothing else to cite");
     assert_eq!(resolved(&naming(1), asked), [named]);
     assert!(resolved(&naming(2), told).contains(&plain), "the summary has the name already");
 }
