@@ -8,9 +8,11 @@ const SAME: f32 = 0.8;
 /// Taken off the logit of a score for what a sentence needs of others: one that surely does falls behind one that is a
 /// standard deviation worse.
 const NEEDS: f32 = 1.0;
-/// Added to the logit of a score: from one standard deviation below the document's mean on, a sentence is better than room
-/// left. With the next one cross-validated (`training/summary.py learn`).
+/// Added to the logit of a score: from one standard deviation below the document's mean on, a longer sentence is worth more
+/// than a shorter one. With the next one cross-validated (`training/summary.py learn`).
 const ROOM: f32 = 1.0;
+/// From this sum on down, sentences are worth next to nothing, the worse the less.
+const LEAST: f32 = 0.01;
 /// Words of a summary that a score, the likeness of one sentence to it, was learned with. A sentence adds to the whole by
 /// its score times its own words and these.
 const REFERENCE_WORDS: f32 = 47.0;
@@ -101,7 +103,9 @@ impl Search<'_> {
     fn worth(&self, unit: usize) -> f32 {
         let score = self.scores[unit].clamp(f32::EPSILON, 1.0 - f32::EPSILON);
         let Unit { needs, words, .. } = self.units[unit];
-        (ROOM + (score / (1.0 - score)).ln() - NEEDS * needs) * (words as f32 + REFERENCE_WORDS)
+        let logit = ROOM + (score / (1.0 - score)).ln() - NEEDS * needs;
+        // What the limits let in is better than room left, however bad.
+        (if logit > LEAST { logit } else { LEAST * (logit - LEAST).exp() }) * (words as f32 + REFERENCE_WORDS)
     }
 
     /// A set with one more unit, if that fits.

@@ -184,8 +184,8 @@ fn paragraphs_that_ask_make_an_interview_without_speakers() {
         "And who will pay for the second ship?",
         "What will it cost the islanders?",
     ];
-    assert!(questions.contains(&found[0].as_str()), "{found:?}");
-    assert!(answers.iter().any(|answer| answer.starts_with(&found[1])), "{found:?}");
+    let number = questions.iter().position(|question| *question == found[0]);
+    assert!(number.is_some_and(|number| answers[number].contains(&found[1])), "{found:?}");
     let found = lines(&interview[..5]);
     assert!(!found.iter().any(|line| line.ends_with('?')), "two questions are no interview: {found:?}");
 }
