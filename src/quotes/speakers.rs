@@ -112,6 +112,12 @@ fn from_context(scene: &Scene, quote: &Quote, before: &[Quote], previous: Option
 }
 
 fn voice_of(scene: &Scene, quote: &Quote, source: Span, previous: Option<&Said>) -> Option<Voice> {
+    if let Some(pronoun) = opening_relative(scene, source) {
+        return match subject_before(scene, source) {
+            Some(subject) => voice_of(scene, quote, subject, previous),
+            None => pronoun_voice(scene, quote, pronoun, Pronoun::RelativePerson, previous),
+        };
+    }
     let head = Head::new(scene.text, source, scene.entities)?;
     if let Some(pronoun) = Pronoun::parse(&head.words) {
         return pronoun_voice(scene, quote, head.span, pronoun, previous);
@@ -132,6 +138,24 @@ fn voice_of(scene: &Scene, quote: &Quote, source: Span, previous: Option<&Said>)
         return Some(name.into());
     }
     Some(described(scene, source, &head))
+}
+
+/// The "who" of a source that is a relative clause: `who asked not to be named`.
+fn opening_relative(scene: &Scene, source: Span) -> Option<Span> {
+    let (word, _) = source.of(scene.text).split_once(char::is_whitespace)?;
+    word.eq_ignore_ascii_case("who").then(|| Span::new(source.start, source.start + word.len()))
+}
+
+/// What opens the sentence and reaches to the relative clause, if nothing parts them but a comma: `An official, who ...`.
+fn subject_before(scene: &Scene, clause: Span) -> Option<Span> {
+    /// Longer openings are more than a subject.
+    const MOST_WORDS: usize = 8;
+    let sentence = scene.sentences.iter().find(|sentence| sentence.span.contains(clause))?;
+    let before = Span::new(sentence.span.start, clause.start).of(scene.text);
+    let subject = before.trim_end().trim_end_matches(',');
+    let is_whole = !subject.is_empty() && !subject.contains([',', ';', ':', '"', '“', '”', '—', '(']);
+    (is_whole && subject.split_whitespace().count() <= MOST_WORDS)
+        .then(|| Span::new(sentence.span.start, sentence.span.start + subject.len()))
 }
 
 /// Somebody without a name of his own in the source: `the senator`, `the two leaders`, `two experts`.

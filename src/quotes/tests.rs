@@ -265,6 +265,22 @@ fn the_head_of_a_source_is_who_speaks() {
 }
 
 #[test]
+fn a_relative_clause_is_said_by_whom_it_is_about() {
+    let clause = "who asked not to be named because talks go on";
+    for (opening, name, kind, via) in [
+        ("A ministry official, ", "A ministry official", SpeakerKind::Role, Via::Nominal),
+        ("Ada Brandt, ", "Ada Brandt", SpeakerKind::Named, Via::Name),
+        ("He left on Monday, said Ada Brandt, ", "Ada Brandt", SpeakerKind::Named, Via::Pronoun),
+    ] {
+        let text = format!("{opening}{clause}, said the dam will hold.");
+        let page = page(&text)
+            .tagged(&[('s', clause), ('q', "said"), ('c', "the dam will hold")])
+            .with(Person, &["Ada Brandt"]);
+        assert_eq!(page.speakers(), [Some((name.to_owned(), kind, via))], "{opening}");
+    }
+}
+
+#[test]
 fn several_speak_together() {
     let text = "Mayor Ada Brandt and Carl Holm met. The dam will hold, the two leaders said. “It is warm,” they added.";
     let tags = [
