@@ -99,14 +99,56 @@ class Bert(nn.Module):
         return x
 
 
-class Tagger(nn.Module):
-    ENCODER_RATE = 1.5e-4  # of learning, at its highest
+class WordTagger(nn.Module):
+    """An encoder and one linear layer of labels for both heads, with the transitions between a head's labels.
+
+    `bert(pieces, shapes, lengths)` gives hidden vectors; `shapes()` is its embedding of word shapes.
+    """
+
+    ENCODER_RATE = None  # of learning, at its highest
+
+    def __init__(self, encoder, hidden):
+        super().__init__()
+        self.bert = encoder
+        self.classifier = nn.Linear(hidden, ALL_LABELS)
+        self.transitions = nn.ParameterDict({head: nn.Parameter(torch.zeros(len(names), len(names))) for head, names in HEADS.items()})
+
+    @classmethod
+    def from_checkpoint(cls, path):
+        model = cls()
+        model.load_state_dict({**model.state_dict(), **torch.load(path, weights_only=True, map_location="cpu")})
+        return model
+
+    def start(self, weights):
+        """Takes an encoder's weights; heads begin at random; word shapes may be left as they are."""
+        nn.init.normal_(self.classifier.weight, std=0.02)
+        nn.init.zeros_(self.classifier.bias)
+        missing, unexpected = self.load_state_dict(weights, strict=False)
+        assert not unexpected and all(name.startswith(("classifier", "transitions", "bert.shapes")) for name in missing), (missing, unexpected)
+        return self
+
+    def fresh_parameters(self):
+        """Those that start from nothing and so learn at a higher rate."""
+        return [*self.classifier.parameters(), self.shapes().weight]
+
+    def transition_tables(self):
+        """For each head the log-weights [from, to] of a step between two words' labels, for decoding."""
+        return [table.detach().cpu().numpy() for table in (self.transitions[head] for head in HEADS)]
+
+    def forward(self, pieces, shapes, lengths):
+        return self.classifier(self.bert(pieces, shapes, lengths))
+
+
+class Tagger(WordTagger):
+    """The student, which is shipped."""
+
+    ENCODER_RATE = 1.5e-4
 
     def __init__(self, vocabulary=30522):
-        super().__init__()
-        self.bert = Bert(vocabulary)
-        self.classifier = nn.Linear(HIDDEN, ALL_LABELS)
-        self.transitions = nn.ParameterDict({head: nn.Parameter(torch.zeros(len(names), len(names))) for head, names in HEADS.items()})
+        super().__init__(Bert(vocabulary), HIDDEN)
+
+    def shapes(self):
+        return self.bert.embeddings.token_type_embeddings
 
     @classmethod
     def from_minilm(cls, folder):
@@ -116,18 +158,7 @@ class Tagger(nn.Module):
         weights = {f"bert.{name.removeprefix('bert.')}": w for name, w in weights.items() if "pooler" not in name and "position_ids" not in name}
         types = "bert.embeddings.token_type_embeddings.weight"
         weights[types] = weights[types][:1].repeat(SHAPES, 1)
-        model = cls(config["vocab_size"])
-        nn.init.normal_(model.classifier.weight, std=0.02)
-        nn.init.zeros_(model.classifier.bias)
-        missing, unexpected = model.load_state_dict(weights, strict=False)
-        assert not unexpected and all(name.startswith(("classifier", "transitions")) for name in missing), (missing, unexpected)
-        return model
-
-    @classmethod
-    def from_checkpoint(cls, path):
-        model = cls()
-        model.load_state_dict({**model.state_dict(), **torch.load(path, weights_only=True, map_location="cpu")})
-        return model
+        return cls(config["vocab_size"]).start(weights)
 
     @classmethod
     def from_folder(cls, folder):
@@ -137,14 +168,3 @@ class Tagger(nn.Module):
             weights[f"transitions.{head['name']}"] = torch.tensor(head["transitions"])
         model.load_state_dict(weights)
         return model
-
-    def fresh_parameters(self):
-        """Those that start from nothing and so learn at a higher rate."""
-        return [*self.classifier.parameters(), self.bert.embeddings.token_type_embeddings.weight]
-
-    def transition_tables(self):
-        """For each head the log-weights [from, to] of a step between two words' labels, for decoding."""
-        return [table.detach().cpu().numpy() for table in (self.transitions[head] for head in HEADS)]
-
-    def forward(self, pieces, shapes, lengths):
-        return self.classifier(self.bert(pieces, shapes, lengths))

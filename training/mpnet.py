@@ -12,7 +12,7 @@ from safetensors.torch import load_file
 from torch import nn
 
 from encoding import CLS, MASK, SEP
-from model import ALL_LABELS, HEADS, SHAPES
+from model import SHAPES, WordTagger
 
 HIDDEN, LAYERS, ATTENTION_HEADS, FEED_FORWARD, EPSILON = 768, 12, 12, 3072, 1e-5
 BUCKETS, FARTHEST, POSITIONS, FIRST_POSITION = 32, 128, 514, 2
@@ -78,16 +78,14 @@ class Mpnet(nn.Module):
         return self.dropout(x)
 
 
-class Tutor(nn.Module):
-    """`Tagger` with another encoder."""
-
+class Tutor(WordTagger):
     ENCODER_RATE = 8e-5
 
     def __init__(self, vocabulary=30527):
-        super().__init__()
-        self.bert = Mpnet(vocabulary)
-        self.classifier = nn.Linear(HIDDEN, ALL_LABELS)
-        self.transitions = nn.ParameterDict({head: nn.Parameter(torch.zeros(len(names), len(names))) for head, names in HEADS.items()})
+        super().__init__(Mpnet(vocabulary), HIDDEN)
+
+    def shapes(self):
+        return self.bert.shapes
 
     @classmethod
     def from_mpnet(cls, folder):
@@ -106,24 +104,4 @@ class Tutor(nn.Module):
                 name = name.replace(old, new)
             weights[f"bert.{name}"] = weight
         nn.init.zeros_(model.bert.shapes.weight)
-        nn.init.normal_(model.classifier.weight, std=0.02)
-        nn.init.zeros_(model.classifier.bias)
-        missing, unexpected = model.load_state_dict(weights, strict=False)
-        assert not unexpected and all(name.startswith(("classifier", "transitions", "bert.shapes")) for name in missing), (missing, unexpected)
-        return model
-
-    @classmethod
-    def from_checkpoint(cls, path):
-        model = cls()
-        model.load_state_dict(torch.load(path, weights_only=True, map_location="cpu"))
-        return model
-
-    def fresh_parameters(self):
-        """Those that start from nothing and so learn at a higher rate."""
-        return [*self.classifier.parameters(), self.bert.shapes.weight]
-
-    def transition_tables(self):
-        return [table.detach().cpu().numpy() for table in (self.transitions[head] for head in HEADS)]
-
-    def forward(self, pieces, shapes, lengths):
-        return self.classifier(self.bert(pieces, shapes, lengths))
+        return model.start(weights)

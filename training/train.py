@@ -7,9 +7,9 @@ the weights of the one before, its rates raised anew to two thirds, and learns n
 model of the round before and the teacher agree on. A fork goes on from round 1 as well, after all rounds: the mean of the later rounds
 labels for it, newswire is added, and it also learns attribution where nobody marked it, from the words of which that mean is sure.
 From the second fork on some names are replaced by others.
-A tutor, a larger model (mpnet.py), then learns the gold, and a pupil goes on from the mean of round 2 and the forks: half of its loss asks
+A tutor, a larger model (mpnet.py), then learns the gold, and a pupil goes on from the mean of round 2 and the forks: most of its loss asks
 for the tutor's scores of every word, also in newswire and briefings of which nothing else is known (lessons.py).
-What is found of all these in the work folder is not repeated.
+What is found of all these in the work folder is not repeated. What is exported is a mean of the pupil's weights and those that it started from.
 """
 import argparse
 import io
