@@ -3,6 +3,7 @@
 
 mod entities;
 mod layout;
+pub mod pronouns;
 mod quotes;
 mod raw;
 mod span;

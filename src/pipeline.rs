@@ -11,7 +11,7 @@ use crate::entities::{Recognized, Recognizer};
 use crate::error::{Error, StageError};
 use crate::language;
 use crate::layout::LayoutAnalyzer;
-use crate::quotes::{Attributor, pronouns};
+use crate::quotes::{Attributed, Attributor};
 use crate::sentences;
 use crate::summary::abstractive::Writer;
 use crate::summary::{Material, Summarizer};
@@ -162,10 +162,10 @@ impl Pipeline {
                 speaker.entity = entity;
             }
         }
-        let quotes = if self.runs(StageName::Quotes) {
+        let Attributed { quotes, pronouns } = if self.runs(StageName::Quotes) {
             self.attributor.attribute(text, &layout, &sentences, &scores, &entities)
         } else {
-            Vec::new()
+            Attributed::default()
         };
         let summary = self.runs(StageName::Summary).then(|| match &self.writer {
             None => self.summarizer.summarize(&Material {
@@ -176,7 +176,7 @@ impl Pipeline {
                 scores: &scores,
                 entities: &entities,
                 quotes: &quotes,
-                pronouns: &pronouns::resolve(text, &sentences, &entities, &quotes, &scores),
+                pronouns: &pronouns,
             }),
             Some(writer) => {
                 let names = |line: &str| self.names(line);

@@ -2,12 +2,13 @@
 
 use std::collections::HashMap;
 
+use pressline::document::pronouns::{Referent, Resolved};
 use pressline::document::{Entities, Entity, EntityLabel, Mention, RawDocument, Span};
 use pressline::eval::sentences::CodePointSpan;
 use pressline::eval::speakers::{GapExample, PERSONAL, Person, Pronoun, Reading};
 use pressline::offsets::CodePoints;
 use pressline::pipeline::{Document, Pipeline};
-use pressline::quotes::pronouns::{self, Antecedent, Resolved};
+use pressline::quotes::pronouns;
 
 /// A name that is less likely is not meant, even if the other one of its example is less likely still. Best on GAP's
 /// development set.
@@ -80,8 +81,8 @@ pub fn reading(document: &Document) -> Reading {
     let pronoun = |found: &Resolved| Pronoun {
         span: span(found.span),
         antecedent: found.antecedent.map(|antecedent| match antecedent {
-            Antecedent::Name(mention) => span(document.entities.mentions[mention].span),
-            Antecedent::Noun(noun) => span(noun),
+            Referent::Name(mention) => span(document.entities.mentions[mention].span),
+            Referent::Noun(noun) => span(noun),
         }),
         is_source: speaks(document, found.span),
         is_personal: PERSONAL.contains(&found.span.of(text).to_lowercase().as_str()),

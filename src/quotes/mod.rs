@@ -18,6 +18,7 @@ mod speakers;
 mod tests;
 
 use crate::config::QuotesConfig;
+use crate::document::pronouns::Resolved;
 use crate::document::{Entities, Layout, Quote, QuoteKind, Sentence, Span};
 use crate::encode::TokenScores;
 use link::Attribution;
@@ -27,6 +28,15 @@ use marks::Quotation;
 /// links, into the share of quotes that are right: raw scores are too sure. On PolNeAR dev, where right means content
 /// and source, the expected calibration error is 0.02 with it.
 const SHARPNESS: f32 = 1.4;
+
+/// What the quotes stage finds.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Attributed {
+    /// In the order of their first content.
+    pub quotes: Vec<Quote>,
+    /// All of the third person, in text order.
+    pub pronouns: Vec<Resolved>,
+}
 
 /// The quotes stage.
 #[derive(Debug, Clone)]
@@ -40,7 +50,7 @@ impl Attributor {
         Self { config: config.clone() }
     }
 
-    /// Finds quotes and their speakers, in the order of their first content.
+    /// Finds quotes and their speakers, and on the way who is meant by pronouns.
     ///
     /// A quote's score is the probability that content and source are right (see [`SHARPNESS`]).
     #[must_use]
@@ -51,7 +61,7 @@ impl Attributor {
         sentences: &[Sentence],
         scores: &TokenScores,
         entities: &Entities,
-    ) -> Vec<Quote> {
+    ) -> Attributed {
         let quotations = marks::quotations(text, &layout.blocks);
         let spans = spans::role_spans(text, scores, sentences, &quotations);
         let attributions = link::link(text, &scores.words, sentences, spans, &quotations);
@@ -82,7 +92,7 @@ impl Attributor {
         let pronouns = pronouns::resolve(text, sentences, entities, &quotes, scores);
         let scene = speakers::Scene { text, layout, sentences, entities, pronouns: &pronouns };
         speakers::resolve(&scene, &mut quotes);
-        quotes
+        Attributed { quotes, pronouns }
     }
 
     /// Content without a cue is a quote only if it is speech in quotation marks: not a title, not a scare quote.

@@ -2,7 +2,8 @@
 
 use super::nominals;
 use super::phrase::{Head, mentions_in};
-use super::pronouns::{self, Antecedent, Pronoun, Resolved};
+use super::pronouns::{self, Pronoun};
+use crate::document::pronouns::{Referent, Resolved};
 use crate::document::{
     Block, Entities, Entity, EntityLabel, Layout, Member, Mention, Quote, QuoteKind, Sentence, Span, Speaker,
     SpeakerKind, Via,
@@ -21,7 +22,7 @@ pub struct Scene<'a> {
 
 impl Scene<'_> {
     /// What the pronoun that starts at `at` takes up.
-    fn antecedent(&self, at: usize) -> Option<Antecedent> {
+    fn antecedent(&self, at: usize) -> Option<Referent> {
         let next = self.pronouns.partition_point(|p| p.span.start < at);
         self.pronouns.get(next).filter(|p| p.span.start == at)?.antecedent
     }
@@ -205,11 +206,11 @@ fn pronoun_voice(
         return Some(said.voice.by(Via::Pronoun));
     }
     match scene.antecedent(source.start) {
-        Some(Antecedent::Name(mention)) => {
+        Some(Referent::Name(mention)) => {
             let mention = scene.entities.mentions.get(mention)?;
             Some(named_speaker(scene, mention, Via::Pronoun).into())
         }
-        Some(Antecedent::Noun(noun)) => {
+        Some(Referent::Noun(noun)) => {
             let head = Head::new(scene.text, noun, scene.entities)?;
             let joined = head.joined_names(scene.text);
             if joined.len() > 1 && head.name(scene.text).is_some() {

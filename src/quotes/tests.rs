@@ -87,7 +87,7 @@ impl Page {
 
     fn quotes(&self) -> Vec<Quote> {
         let attributor = Attributor::new(&QuotesConfig::default());
-        attributor.attribute(&self.text, &self.layout, &self.sentences, &self.scores, &self.entities)
+        attributor.attribute(&self.text, &self.layout, &self.sentences, &self.scores, &self.entities).quotes
     }
 
     fn contents(&self) -> Vec<Vec<&str>> {

@@ -6,8 +6,8 @@
 //! (`training/summary.py`).
 
 use super::{Material, lexicon, weights};
+use crate::document::pronouns::{Referent, Resolved};
 use crate::document::{Mention, Span};
-use crate::quotes::pronouns::{Antecedent, Resolved};
 
 /// The cues in the order of a row.
 pub const CUES: [&str; 17] = [
@@ -164,8 +164,8 @@ impl<'d> Reader<'d> {
         let own = self.pronouns[first..].iter().take_while(move |pronoun| pronoun.span.end <= sentence.end);
         own.filter_map(|pronoun| {
             let antecedent = match pronoun.antecedent? {
-                Antecedent::Name(mention) => self.mentions.get(mention)?.span,
-                Antecedent::Noun(span) => span,
+                Referent::Name(mention) => self.mentions.get(mention)?.span,
+                Referent::Noun(span) => span,
             };
             Some((pronoun, antecedent))
         })
@@ -327,7 +327,7 @@ mod tests {
         let at = text.find("her").unwrap();
         let pronoun = |antecedent| Resolved {
             span: Span::new(at, at + 3),
-            antecedent: Some(Antecedent::Noun(antecedent)),
+            antecedent: Some(Referent::Noun(antecedent)),
             score: 0.9,
             is_source: false,
         };

@@ -23,9 +23,9 @@ mod units;
 mod weights;
 
 use crate::config::{SummaryConfig, SummaryMode};
+use crate::document::pronouns::Resolved;
 use crate::document::{Chosen, Entities, Judged, Layout, Metadata, Quote, Sentence, Span, Summary};
 use crate::encode::TokenScores;
-use crate::quotes::pronouns::Resolved;
 use candidates::Candidate;
 use context::Reader;
 use features::{Features, Row};

@@ -1,8 +1,8 @@
 //! Whom the pronouns of a sentence mean that is cited without the sentence that names him.
 
 use super::context::Reader;
+use crate::document::pronouns::{Referent, Resolved};
 use crate::document::{Antecedent, Span};
-use crate::quotes::pronouns;
 
 /// Probability from which it is said whom a pronoun means.
 const SURE: f32 = 0.7;
@@ -19,8 +19,8 @@ pub(super) struct Named {
 
 /// The first pronoun of a sentence that means somebody named before it.
 pub(super) fn named(reader: &Reader, sentence: Span) -> Option<Named> {
-    let entity = |pronoun: &pronouns::Resolved| match pronoun.antecedent {
-        Some(pronouns::Antecedent::Name(mention)) => reader.mentions.get(mention)?.entity,
+    let entity = |pronoun: &Resolved| match pronoun.antecedent {
+        Some(Referent::Name(mention)) => reader.mentions.get(mention)?.entity,
         _ => None,
     };
     let outside = || reader.antecedents(sentence).filter(|(_, name)| name.end <= sentence.start);

@@ -1,8 +1,8 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::document::pronouns::{Referent, Resolved};
 use crate::document::{Block, BlockKind, DocumentKind, Entity, EntityLabel, Mention, Turn, TurnRole};
-use crate::quotes::pronouns;
 use crate::sentences;
 
 const STORY: [(BlockKind, &str); 6] = [
@@ -89,7 +89,7 @@ fn resolved(config: &SummaryConfig, text: &str) -> Vec<String> {
     let name = "Rosa Lind".to_owned();
     let entity = Entity { label: EntityLabel::Person, name, aliases: vec![], description: None, mentions: vec![0] };
     let entities = Entities { mentions: vec![mention], entities: vec![entity] };
-    let antecedent = Some(pronouns::Antecedent::Name(0));
+    let antecedent = Some(Referent::Name(0));
     let pronouns = [Resolved { span: span("She"), antecedent, score: 0.9, is_source: true }];
     let (metadata, scores) = (Metadata::default(), TokenScores::default());
     let (sentences, metadata, scores, entities) = (&sentences, &metadata, &scores, &entities);

@@ -18,6 +18,7 @@ mod words;
 
 use std::cell::OnceCell;
 
+use crate::document::pronouns::{Referent, Resolved};
 use crate::document::{Entities, Quote, Sentence, Span};
 use crate::encode::TokenScores;
 use crate::encode::pairs::Side;
@@ -88,27 +89,6 @@ pub(super) struct Source<'a> {
     contents: Vec<Span>,
     /// Sources of quotes, in text order.
     sources: Vec<Span>,
-}
-
-/// What a pronoun takes up.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Antecedent {
-    /// A name: index into [`Entities::mentions`]. It has an entity.
-    Name(usize),
-    /// A noun with its determiner, `the doctor`; or several that "and" joins, `Ana Ruiz and Bo Lind`.
-    Noun(Span),
-}
-
-/// A pronoun of the third person.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Resolved {
-    pub span: Span,
-    /// None if it means nobody that the text names.
-    pub antecedent: Option<Antecedent>,
-    /// Probability of the antecedent, or of none; in [0, 1].
-    pub score: f32,
-    /// It is the source of a quote, or a part of one.
-    pub is_source: bool,
 }
 
 /// Resolves every pronoun of the third person, in text order. Of quotes, contents and sources are looked at.
@@ -233,7 +213,7 @@ impl<'a> Resolver<'a> {
             self.count(index);
             let antecedent = root.map(|root| {
                 let unit = &self.units.units[root];
-                unit.mention.map_or(Antecedent::Noun(unit.span), Antecedent::Name)
+                unit.mention.map_or(Referent::Noun(unit.span), Referent::Name)
             });
             resolved.push(Resolved { span, antecedent, score, is_source });
         }

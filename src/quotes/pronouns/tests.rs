@@ -37,8 +37,8 @@ fn scene(text: &str, names: &[(&str, usize)]) -> (Vec<Sentence>, Entities) {
 fn resolved(text: &str, names: &[(&str, usize)], quotes: &[Quote]) -> Vec<(String, String)> {
     let (sentences, entities) = scene(text, names);
     let surface = |antecedent| match antecedent {
-        Some(Antecedent::Name(mention)) => entities.entities[entities.mentions[mention].entity.unwrap()].name.clone(),
-        Some(Antecedent::Noun(noun)) => noun.of(text).to_owned(),
+        Some(Referent::Name(mention)) => entities.entities[entities.mentions[mention].entity.unwrap()].name.clone(),
+        Some(Referent::Noun(noun)) => noun.of(text).to_owned(),
         None => "-".to_owned(),
     };
     let found = resolve(text, &sentences, &entities, quotes, &TokenScores::default());
@@ -151,7 +151,7 @@ proptest! {
         for Resolved { span, antecedent, score, .. } in resolve(&text, &sentences, &entities, &[], &TokenScores::default()) {
             prop_assert!(third_person(&span.of(&text).to_lowercase()).is_some());
             prop_assert!((0.0..=1.0).contains(&score));
-            if let Some(Antecedent::Noun(noun)) = antecedent {
+            if let Some(Referent::Noun(noun)) = antecedent {
                 prop_assert!(!noun.of(&text).is_empty());
             }
         }
