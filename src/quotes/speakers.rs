@@ -159,6 +159,11 @@ fn subject_before(scene: &Scene, clause: Span) -> Option<Span> {
         .then(|| Span::new(sentence.span.start, sentence.span.start + subject.len()))
 }
 
+/// The same where a comma stands between: of `Police held a man who said`, what comes before is no subject.
+fn subject_before_comma(scene: &Scene, clause: Span) -> Option<Span> {
+    subject_before(scene, clause).filter(|subject| scene.text[subject.end..clause.start].starts_with(','))
+}
+
 /// Somebody without a name of his own in the source: `the senator`, `the two leaders`, `two experts`.
 fn described(scene: &Scene, source: Span, head: &Head) -> Voice {
     if let Some(pair) = nominals::pair(scene, source, head) {
@@ -194,8 +199,11 @@ fn pronoun_voice(
             return turn.speaker.clone().map(|s| Speaker { via: Via::Pronoun, ..s }.into());
         }
         Pronoun::RelativePerson | Pronoun::RelativeThing => {
-            let mention = pronouns::relative(scene.text, scene.sentences, scene.entities, pronoun, source)?;
-            return Some(named_speaker(scene, mention, Via::Pronoun).into());
+            let mention = pronouns::relative(scene.text, scene.sentences, scene.entities, pronoun, source);
+            return match mention {
+                Some(mention) => Some(named_speaker(scene, mention, Via::Pronoun).into()),
+                None => voice_of(scene, quote, subject_before_comma(scene, source)?, previous),
+            };
         }
         Pronoun::Person | Pronoun::Plural | Pronoun::Thing => {}
     }

@@ -278,6 +278,12 @@ fn a_relative_clause_is_said_by_whom_it_is_about() {
             .with(Person, &["Ada Brandt"]);
         assert_eq!(page.speakers(), [Some((name.to_owned(), kind, via))], "{opening}");
     }
+    for (opening, speaker) in [("A ministry official, ", Some("A ministry official")), ("Police held a man ", None)] {
+        let text = format!("{opening}who said the dam will hold.");
+        let page = page(&text).tagged(&[('s', "who"), ('q', "said"), ('c', "the dam will hold")]);
+        let found: Vec<_> = page.speakers().into_iter().map(|found| found.map(|(name, ..)| name)).collect();
+        assert_eq!(found, [speaker.map(str::to_owned)], "{opening}");
+    }
 }
 
 #[test]

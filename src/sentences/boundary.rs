@@ -100,7 +100,7 @@ fn ends_at_full_stop(before: &str, stop: &Stop, next: &Next) -> bool {
     let starter = abbreviations::starts_sentences(next.word) && next.follow != Some('-');
     match abbreviations::lookup(word) {
         Some(Abbreviation::Open) => return false,
-        Some(Abbreviation::BeforeNumber) if next.case == Case::Digit => return false,
+        Some(Abbreviation::BeforeNumber) if next.is_number() => return false,
         Some(Abbreviation::BeforeNumber) | None => {}
         Some(Abbreviation::Time) => {
             return next.case == Case::Upper && !abbreviations::follows_time(next.word, next.rest);
@@ -221,6 +221,7 @@ mod tests {
         check("It starts at 4:32 p.m. EDT. ⏎ We left at 5 p.m. ⏎ Mayor Orr stayed until 6 a.m. Friday.");
         check("At 9:48 p.m. Eastern Time, 6:18 a.m. Kabul time, it began.");
         check("Item No. 5 costs $3.50. ⏎ No. ⏎ It rose 2.5 percent in Jan. 2019. ⏎ That was much.");
+        check("Resolution No. ES-11/1 deplores it. ⏎ Orr said no. ⏎ Lund did, too.");
         check("1. Open the door. ⏎ 2. Wait.");
         check("2.1. Aims. ⏎ We ask two things: 1. Who paid? ⏎ 2. Who knew?");
     }

@@ -49,6 +49,12 @@ impl<'t> Next<'t> {
             rest,
         }
     }
+
+    /// Whether the next token is a number or one with letters, as documents have: `12`, `ES-11/1`.
+    pub fn is_number(&self) -> bool {
+        let mut token = self.rest.chars().take(MAX_WORD).take_while(|c| !c.is_whitespace());
+        self.case != Case::Lower && token.any(char::is_numeric)
+    }
 }
 
 fn is_opening(c: char) -> bool {
