@@ -244,8 +244,8 @@ impl Default for SummaryConfig {
         Self {
             max_words: 60,
             max_sentences: 5,
-            min_score: 0.6,
-            redundancy: 0.1,
+            min_score: 0.5,
+            redundancy: 0.4,
             mode: SummaryMode::Statements,
             resolve: false,
             max_procedural_share: 0.5,

@@ -53,9 +53,9 @@ TAKES_UP = re.compile(
     r"((he|him|his|she|hers?|they|them|theirs?|its?|this|that|(him|her|it)self|themselves)$|(this|that|these|those|such)\b)", re.I
 )
 # As in src/config.rs.
-MAX_WORDS, MAX_SENTENCES, MIN_SCORE, REDUNDANCY = 60, 5, 0.6, 0.1
+MAX_WORDS, MAX_SENTENCES, MIN_SCORE, REDUNDANCY = 60, 5, 0.5, 0.4
 # As in src/summary/select.rs.
-SAME, NEEDS, ROOM, REFERENCE_WORDS, POOL, SETS = 0.8, 1.0, 1.0, 47.0, 40, 12
+SAME, NEEDS, LEAST, POOL, SETS = 0.8, 1.0, 0.01, 40, 12
 
 ROOT = Path(__file__).resolve().parent.parent
 LEXICON = ROOT / "src/summary/lexicon.rs"
@@ -173,7 +173,8 @@ def cosine(a, b):
 def select(document, scores, max_words=MAX_WORDS, min_score=MIN_SCORE, redundancy=REDUNDANCY, max_sentences=MAX_SENTENCES):
     """The beam search of src/summary/select.rs."""
     lengths, leans, vectors = np.array(document.length), document.leans, document.vectors
-    worth = (ROOM + np.log(scores / (1 - scores)) - NEEDS * document.needs) * (lengths + REFERENCE_WORDS)
+    logits = np.log(scores / (1 - scores)) - NEEDS * document.needs
+    worth = np.where(logits > LEAST, logits, LEAST * np.exp(logits - LEAST))
     pool = sorted(np.argsort(-worth, kind="stable")[:POOL].tolist())
     place = {number: i for i, number in enumerate(document.numbers)}
     before = {i: place.get(document.numbers[i] - 1, -1) for i in pool if leans[i]}
@@ -189,7 +190,7 @@ def select(document, scores, max_words=MAX_WORDS, min_score=MIN_SCORE, redundanc
                     continue
                 like = max((likeness(min(i, j), max(i, j)) for j in chosen), default=0.0)
                 key = tuple(sorted((*chosen, i)))
-                new = value + worth[i] - redundancy * like * abs(worth[i])
+                new = value + worth[i] * (1 - redundancy * like)
                 if like < SAME and (key not in larger or larger[key][2] < new):
                     larger[key] = (key, used + lengths[i], new)
         sets = sorted(larger.values(), key=lambda found: (-found[2], found[0]))[:SETS]

@@ -1,5 +1,6 @@
 //! The summary.
 
+use super::markup::without_markup;
 use super::{Entities, Span};
 
 /// A chosen sentence of a summary.
@@ -14,8 +15,8 @@ pub struct Chosen {
 }
 
 impl Chosen {
-    /// What the summary says: the cited words, white space normalised, a known antecedent's name in square brackets
-    /// after its pronoun.
+    /// What the summary says: the cited words without Markdown's marks, white space normalised, a known antecedent's name in
+    /// square brackets after its pronoun.
     #[must_use]
     pub fn line(&self, text: &str, entities: &Entities) -> String {
         let name = self.antecedent.and_then(|a| Some((a.pronoun.end, entities.entities.get(a.entity)?)));
@@ -25,7 +26,7 @@ impl Chosen {
             }
             None => self.span.of(text).to_owned(),
         };
-        cited.split_whitespace().collect::<Vec<_>>().join(" ")
+        without_markup(&cited).split_whitespace().collect::<Vec<_>>().join(" ")
     }
 }
 

@@ -10,8 +10,8 @@ use crate::document::{self, Chosen, Entities, Generated};
 #[schemars(deny_unknown_fields)]
 pub struct Summary<'a> {
     pub method: SummaryMethod,
-    /// The chosen sentences, white space normalised, one line each; an antecedent's name stands in square brackets after
-    /// its pronoun.
+    /// The chosen sentences, white space normalised and without Markdown's marks, one line each; an antecedent's name stands
+    /// in square brackets after its pronoun.
     pub text: String,
     pub sentences: Vec<ChosenSentence<'a>>,
 }

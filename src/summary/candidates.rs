@@ -146,7 +146,8 @@ impl Candidate {
     }
 }
 
-/// The statements of a document, in text order. Where it has none (a poem, a list, small talk): all of its prose.
+/// The statements of a document, in text order. Where it has none (a poem, a list, small talk): all of its prose, without
+/// the questions of others if anything else was said.
 pub(super) fn candidates(material: &Material, max_procedural_share: f32) -> Vec<Candidate> {
     let Material { text, layout, sentences, .. } = *material;
     let reader = Reader::new(material);
@@ -179,6 +180,8 @@ pub(super) fn candidates(material: &Material, max_procedural_share: f32) -> Vec<
     };
     if prose.iter().any(is_good) {
         prose.retain(is_good);
+    } else if !prose.iter().all(asks) {
+        prose.retain(|candidate| !asks(candidate));
     }
     prose
 }

@@ -8,14 +8,9 @@ const SAME: f32 = 0.8;
 /// Taken off the logit of a score for what a sentence needs of others: one that surely does falls behind one that is a
 /// standard deviation worse.
 const NEEDS: f32 = 1.0;
-/// Added to the logit of a score: from one standard deviation below the document's mean on, a longer sentence is worth more
-/// than a shorter one. With the next one cross-validated (`training/summary.py learn`).
-const ROOM: f32 = 1.0;
-/// From this sum on down, sentences are worth next to nothing, the worse the less.
+/// From this logit on down, sentences are worth next to nothing, the worse the less: what the limits let in is better than
+/// room left, however bad.
 const LEAST: f32 = 0.01;
-/// Words of a summary that a score, the likeness of one sentence to it, was learned with. A sentence adds to the whole by
-/// its score times its own words and these.
-const REFERENCE_WORDS: f32 = 47.0;
 /// Units from which a set is made up, at least; sets that are looked at beside each other. More changed nothing.
 const POOL: usize = 40;
 const SETS: usize = 12;
@@ -102,10 +97,8 @@ impl Search<'_> {
 
     fn worth(&self, unit: usize) -> f32 {
         let score = self.scores[unit].clamp(f32::EPSILON, 1.0 - f32::EPSILON);
-        let Unit { needs, words, .. } = self.units[unit];
-        let logit = ROOM + (score / (1.0 - score)).ln() - NEEDS * needs;
-        // What the limits let in is better than room left, however bad.
-        (if logit > LEAST { logit } else { LEAST * (logit - LEAST).exp() }) * (words as f32 + REFERENCE_WORDS)
+        let logit = (score / (1.0 - score)).ln() - NEEDS * self.units[unit].needs;
+        if logit > LEAST { logit } else { LEAST * (logit - LEAST).exp() }
     }
 
     /// A set with one more unit, if that fits.
@@ -130,12 +123,7 @@ impl Search<'_> {
         let worth = self.worth(index);
         let mut units = set.units.clone();
         units.insert(place, index);
-        Some(Set {
-            units,
-            words,
-            sentences,
-            worth: set.worth + worth - self.config.redundancy * likeness * worth.abs(),
-        })
+        Some(Set { units, words, sentences, worth: set.worth + worth * (1.0 - self.config.redundancy * likeness) })
     }
 }
 

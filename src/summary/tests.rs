@@ -143,6 +143,21 @@ fn transcripts_are_summed_up_by_what_is_stated() {
 }
 
 #[test]
+fn questions_of_others_never_stand_for_answers() {
+    let (text, mut layout) = page(&[
+        (BlockKind::Paragraph, "Do you plan to open the ferry line to Orrey Island this spring, Mayor Lind?"),
+        (BlockKind::Paragraph, "We’ll see."),
+    ]);
+    for (index, role) in [TurnRole::Question, TurnRole::Speaker].into_iter().enumerate() {
+        let span = layout.blocks[index].span;
+        layout.blocks[index].turn = Some(index);
+        let label = Span::new(span.start, span.start);
+        layout.turns.push(Turn { label, span, role, speaker: None, reply_to: None, answered_by: None });
+    }
+    assert_eq!(summarize(&of_size(3), &text, &layout, &[]), ["We’ll see."]);
+}
+
+#[test]
 fn questions_come_with_their_answers_on_request() {
     let (text, layout) = transcript();
     let asked = SummaryConfig { mode: SummaryMode::Qa, ..of_size(2) };
