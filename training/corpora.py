@@ -58,11 +58,11 @@ def briefing_paragraphs(markdown):
 
 
 def wire(data, count=WIRE, seed=17):
-    """A sample of GMB, whose texts are mostly international newswire; its names as another labeller's, they are not gold."""
+    """A sample of GMB (None: all), whose texts are mostly international newswire; its names as another labeller's, they are not gold."""
     documents = tokens(data, "gmb_kaggle")
     for number, document in enumerate(documents):
         document["doc"] = f"gmb-{number}"
-    return random.Random(seed).sample(documents, min(count, len(documents)))
+    return random.Random(seed).sample(documents, min(count or len(documents), len(documents)))
 
 
 def tokens(data, name):

@@ -1,14 +1,18 @@
 """Training examples: every source encoded, with what it says about entities and attribution."""
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 
 import numpy as np
 
+import augment
 import corpora
 import labels
+import referents
 import teacher
 from encoding import Encoded
 
-UNLABELLED_WIRE, UNLABELLED_BRIEFINGS = 750, 750  # documents for a pupil
+UNLABELLED_BRIEFINGS = 750  # documents for a pupil
+TUTOR_SWAPPED = 0.5  # share of names
 
 
 @dataclass
@@ -18,6 +22,7 @@ class Example:
     sets: np.ndarray   # allowed entity labels of each piece, 0 = says nothing
     roles: np.ndarray  # attribution label of each piece, -100 = says nothing
     scores: np.ndarray | None = None  # what a tutor says of each word, see lessons.py
+    choices: tuple = ()  # what pronouns mean, see referents.py
 
 
 def examples(data, briefings, encoder, work, own=None):
@@ -67,11 +72,43 @@ def examples(data, briefings, encoder, work, own=None):
 
 def unlabelled(data, briefings, encoder):
     """Texts that ask nothing but what a tutor says of them: newswire and briefings."""
-    for source, documents in (("wire", corpora.wire(data, UNLABELLED_WIRE)),
+    for source, documents in (("wire", corpora.wire(data, count=None)),
                               ("briefings", corpora.briefings(briefings, UNLABELLED_BRIEFINGS) if briefings else ())):
         for document in documents:
-            doc = encoder.encode(document["text"])
-            yield Example(source, doc, np.zeros(len(doc.pieces), dtype=np.int64), np.full(len(doc.pieces), labels.IGNORE, dtype=np.int64))
+            yield plain(source, encoder.encode(document["text"]))
+
+
+def with_other_names(examples, seed):
+    """Worldwide's texts once more, for a tutor to read, half of their names replaced."""
+    names, chance = augment.Names(examples), np.random.default_rng(seed)
+    for example in examples:
+        if example.source == "worldwide":
+            yield replace(names.swap(example, chance, TUTOR_SWAPPED), source="other names")
+
+
+def referring(data, encoder, own):
+    """Texts with pronouns of which is known whom they mean; own: see `examples`, for names of campaign news and newswire."""
+    folder, genders = Path(data) / "coref", referents.genders(data)
+
+    def example(source, text, choices):
+        doc = encoder.encode(text)
+        return plain(source, doc, [referents.of_words(choice, doc.spans) for choice in choices])
+
+    for source, texts in (("gap", referents.gap(folder / "gap-development.tsv")), ("gum", referents.gum(folder / "gum_train.jsonl.gz"))):
+        for text, choices in texts:
+            yield example(source, text, choices)
+    people = lambda entities: sorted((start, end) for start, end, kind in entities if kind in ("PERSON", "Person"))  # noqa: E731
+    news = [(d["text"], people(own[source][d["doc"]]["ents"])) for source, documents in
+            (("polnear", corpora.polnear(data, "train")), ("wire", corpora.wire(data))) for d in documents]
+    news += [(d["text"], people(d["ents"])) for d in corpora.worldwide(data, "train")]
+    for text, names in news:
+        for excerpt, choices in referents.excerpts(*referents.renamed(text, names, genders)):
+            yield example("renamed", excerpt, choices)
+
+
+def plain(source, doc, choices=()):
+    """An example of which nothing is known but what its pronouns mean."""
+    return Example(source, doc, np.zeros(len(doc.pieces), dtype=np.int64), np.full(len(doc.pieces), labels.IGNORE, dtype=np.int64), choices=choices)
 
 
 def unmarked(data, briefings, attribution):

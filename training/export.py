@@ -121,7 +121,7 @@ def export(model, minilm, out):
     save_file(weights, out / "model.safetensors.tmp", metadata={"format": "pt"})
     (out / "model.safetensors.tmp").replace(out / "model.safetensors")
     (out / "model.safetensors").chmod(0o644)
-    (out / "pronouns.safetensors").unlink(missing_ok=True)  # learnt for the weights of before: `pronouns.py` makes it anew
+    (out / "pronouns.safetensors").unlink(missing_ok=True)  # learnt for the weights of before: `train.py` writes it anew
     write(out / "config.json", config(model.bert.embeddings.word_embeddings.num_embeddings), indent=1)
     write_labels(out / "labels.json", model)
     fixture = reference(model, encoding.Encoder(out / "tokenizer.json"))

@@ -5,8 +5,6 @@ The same as features.rs and mod.rs in src/quotes/pronouns; templates are written
 
 import collections
 import math
-from typing import NamedTuple
-
 import numpy as np
 
 from pronoun_units import AND, BUT, COMMA, PREPOSITIONS, SUBJECT, SUBORDINATORS, VERBS, Text
@@ -67,11 +65,6 @@ def cell_of(group, template, **values):
     for name in template.split():
         code = code * FIELDS[name] + values[name]
     return BASES[group, template] + code
-
-
-class Model(NamedTuple):
-    weights: np.ndarray  # of cells
-    pairs: object  # what vectors say, or None: see pronoun_vectors.py
 
 
 class Document(Text):
@@ -141,28 +134,26 @@ class Document(Text):
         rows.append((none, ("none",)))
         return [[cell for name in names for cell in cells(name, values)] for values, names in rows]
 
-    def resolve(self, model):
+    def resolve(self, weights):
         """Gives every pronoun the root of the likeliest referent, in text order."""
         for u in self.units:
             u.root = None if u.kind == "pronoun" else u.root
         self.frequency = collections.Counter(self.referent(u) for u in self.units if u.root)
-        if model is None:
+        if weights is None:
             return
         for index, u in enumerate(self.units):
             if u.kind != "pronoun":
                 continue
             candidates = self.candidates(index)
-            of, none = self.shares(index, candidates, model)
+            of, none = self.shares(index, candidates, weights)
             best = max(candidates, key=lambda i: of[self.referent(self.units[i])], default=None)
             if best is not None and of[self.referent(self.units[best])] >= none:
                 u.root = self.units[best].root
                 self.frequency[self.referent(u)] += 1
 
-    def shares(self, index, candidates, model):
+    def shares(self, index, candidates, weights):
         """The probability of each referent, and of none."""
-        scores = np.array([sum(model.weights[cell] for cell in row) for row in self.pairs(index, candidates)])
-        if model.pairs:
-            scores += model.pairs.scores(self, index, candidates)
+        scores = np.array([sum(weights[cell] for cell in row) for row in self.pairs(index, candidates)])
         shares = np.exp(scores - max(scores))
         shares /= shares.sum()
         of = collections.defaultdict(float)

@@ -2,19 +2,18 @@
 """Learns whom a pronoun means: the weights of src/quotes/pronouns.
 
     pressline run texts.jsonl -o records      # a row {"id", "text"} for each document of the gold files
-    python3 training/pronouns.py records --gap gap-development.tsv --gum gum_train.jsonl.gz gum_dev.jsonl.gz \
-        --encoder models/press-en [--check-gap gap-validation.tsv] [--folds 4] > src/quotes/pronouns/weights.rs
+    python3 training/pronouns.py records --gap gap-development.tsv --gum gum_train.jsonl.gz \
+        [--check-gap gap-validation.tsv] [--folds 4] > src/quotes/pronouns/weights.rs
 
 A conditional logit model: a pronoun chooses among the names, nouns for people and bodies, and resolved pronouns near it, or
 none. A pair is described by small numbers (fields, see `pronoun_scores.py`); a template combines some of them into the index of one
 weight. Pronouns are resolved in text order, so that a chain of them leads back to its name; training sees names and nouns
 only (with chains that a first model resolved it was worse). What counts is the sum over all candidates of one referent.
-With `--encoder`, models/press-en/pronouns.safetensors is written, too: a head over the encoder's vectors. It belongs to these
-weights of the encoder, the features' weights to any. Needs numpy and, for that head, torch; some minutes.
+The program adds what the encoder's vectors say, by a head that is learnt with the encoder (`referents.py`); the checks here are of
+the features alone. Needs numpy; a minute.
 
-`pronoun_units.py` finds what a pronoun may mean, `pronoun_scores.py` describes it and chooses, `pronoun_vectors.py` reads and
-weighs vectors; all must do the same as src/quotes/pronouns and src/encode/pairs.rs. Here are the examples, the fit, the checks
-and the table of weights.
+`pronoun_units.py` finds what a pronoun may mean, `pronoun_scores.py` describes it and chooses; both must do the same as
+src/quotes/pronouns. Here are the examples, the fit, the checks and the table of weights.
 """
 
 import argparse
@@ -30,7 +29,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from pronoun_scores import BASES, FIELDS, MOST, SENTENCES, SIZE, TEMPLATES, WORD_STEPS, Document, Model, cell_of
+from pronoun_scores import BASES, FIELDS, MOST, SENTENCES, SIZE, TEMPLATES, WORD_STEPS, Document, cell_of
 from pronoun_units import PRONOUNS
 
 STEPS, DECAY = 90, 20.0  # small batches fit GAP better and quotes in news worse: they outweigh who spoke last
@@ -39,7 +38,6 @@ LIKELY = 0.1  # a name of a GAP example that is less likely is not meant
 # weights of "spoke" for a source towards this.
 GOES_ON = 2.5
 WEIGHT_OF_THINGS = 0.3  # "it" mostly means nothing that speaks
-PARTS = 3  # the head over vectors learns on scores of weights that have not seen the document's part
 SEEN = 8  # a cell of a template that fewer pairs have gets no weight
 
 NOT_NOMINAL = set(PRONOUNS) | set("i me my we us our you your who whom whose this that these those which myself ourselves one".split())
@@ -163,30 +161,20 @@ def fit(found):
     return weights
 
 
-def train(documents, with_vectors):
-    """Weights of the features and, if asked for, a head over vectors that is learnt on top of them."""
+def train(documents):
     for d in documents:
         d.resolve(None)
-    found = instances(documents)
-    weights = np.round(fit(found), 2)
-    if not with_vectors:
-        return Model(weights, None)
-    import pronoun_vectors
-
-    part = {id(d): i % PARTS for i, d in enumerate(documents)}
-    unseen = [fit([e for e in found if part[id(e.document)] != k]) for k in range(PARTS)]
-    offsets = [[sum(unseen[part[id(e.document)]][cell] for cell in row) for row in e.rows] for e in found]
-    return Model(weights, pronoun_vectors.learn(found, offsets))
+    return np.round(fit(instances(documents)), 2)
 
 
-def check_gap(documents, model):
+def check_gap(documents, weights):
     """Of its two names, the likelier one is meant, if it is likely at all."""
     count = collections.Counter()
     for d in documents:
-        d.resolve(model)
+        d.resolve(weights)
         likely = dict.fromkeys("AB", 0.0)
         if d.target is not None:
-            of, _ = d.shares(d.target, d.candidates(d.target), model)
+            of, _ = d.shares(d.target, d.candidates(d.target), weights)
             for name in "AB":
                 likely[name] = sum(share for (kind, entity), share in of.items() if kind == "entity" and entity in d.asked[name])
         best = "A" if likely["A"] >= likely["B"] else "B"
@@ -202,13 +190,13 @@ def check_gap(documents, model):
 
 
 GENRES = {"news", "interview", "speech", "court", "bio"}
-def check_gum(documents, others, folds, with_vectors):
+def check_gum(documents, others, folds):
     count = collections.Counter()
     for fold in range(folds):
         tested = documents[fold::folds]
-        model = train(others + [d for i, d in enumerate(documents) if i % folds != fold], with_vectors)
+        weights = train(others + [d for i, d in enumerate(documents) if i % folds != fold])
         for d in tested:
-            d.resolve(model)
+            d.resolve(weights)
             for u in d.units:
                 if u.kind == "pronoun" and u.gold is not None:
                     right = u.root is not None and u.root.gold == u.gold
@@ -245,7 +233,6 @@ def main():
     arguments.add_argument("records", nargs="+")
     arguments.add_argument("--gap", nargs="+", default=[])
     arguments.add_argument("--gum", nargs="+", default=[])
-    arguments.add_argument("--encoder")
     arguments.add_argument("--check-gap")
     arguments.add_argument("--folds", type=int, default=0)
     a = arguments.parse_args()
@@ -254,19 +241,13 @@ def main():
     gap = [d for path in a.gap for d in load_gap(path, records)]
     gum = [d for path in a.gum for d in load_gum(path, records)]
     asked = load_gap(a.check_gap, records) if a.check_gap else []
-    if a.encoder:
-        import pronoun_vectors
-
-        pronoun_vectors.read(a.encoder, gap + gum + asked)
-    model = train(gap + gum, bool(a.encoder))
-    rust(model.weights)
+    weights = train(gap + gum)
+    rust(weights)
     sys.stdout.flush()
-    if a.encoder:
-        model.pairs.save(a.encoder)
     if asked:
-        print("GAP", check_gap(asked, model), file=sys.stderr, flush=True)
+        print("GAP", check_gap(asked, weights), file=sys.stderr, flush=True)
     if a.folds:
-        check_gum(gum, gap, a.folds, bool(a.encoder))
+        check_gum(gum, gap, a.folds)
 
 
 if __name__ == "__main__":

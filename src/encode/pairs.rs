@@ -1,5 +1,5 @@
 //! A head over pairs of words: how well one that chooses (a pronoun) and one that may be chosen (a name or noun) go together, by
-//! the encoder's vectors. Its weights, `pronouns.safetensors`, are optional and belong to one encoder (`training/pronouns.py`).
+//! the encoder's vectors. Its weights, `pronouns.safetensors`, are optional and belong to one encoder (`training/referents.py`).
 //!
 //! Both sides are mapped to a few numbers each, whose products are added up. So a vector is mapped once, however many pairs it
 //! is in, and only those of words that are asked for.
@@ -51,8 +51,8 @@ impl PairHead {
         let learnt_for = header.metadata().as_ref().and_then(|m| m.get("encoder")).map_or("", String::as_str);
         if learnt_for != encoder {
             return Err(wrong(
-                "it was learnt for other weights than those of model.safetensors: learn it anew with `training/pronouns.py \
-                 --encoder`, or remove it (pronouns are then resolved by plain features alone)"
+                "it was learnt for other weights than those of model.safetensors: take both files from one run of \
+                 `training/train.py`, or remove it (pronouns are then resolved by plain features alone)"
                     .into(),
             ));
         }
@@ -247,7 +247,7 @@ pub(crate) mod tests {
             PairHead::parse(Path::new("pronouns.safetensors"), bytes, size, encoder).unwrap_err().to_string()
         };
         let other = error(&bytes, 2, "y");
-        assert!(other.contains("pronouns.safetensors") && other.contains("training/pronouns.py"), "{other}");
+        assert!(other.contains("pronouns.safetensors") && other.contains("training/train.py"), "{other}");
         assert!(error(&bytes, 3, "x").contains("`pronoun` is no map"));
         assert!(error(&bytes[..40], 2, "x").contains("safetensors"));
         let endless = file("x", [f32::INFINITY; 8], [0.0; 6]);
