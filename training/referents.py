@@ -1,38 +1,28 @@
-"""Whom pronouns mean, as a task of the encoder itself. What chooses, learnt along with it, is models/<name>/pronouns.safetensors.
+"""Texts in which it is known whom pronouns mean, for the encoder to learn it (chooser.py).
 
 Three sources: GAP, whose pronouns choose between two names or neither; GUM's coreference, whose pronouns choose among what the
 text has mentioned before; and news without gold, where a name that stands there again is replaced by a pronoun of its gender, and
 the name it stands for is known (as WikiCREM masks names, Kocijan et al. 2019). What a pronoun chooses among is in its window.
 """
 import csv
-import hashlib
 import re
-from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import torch
-from safetensors.torch import save_file
-from torch import nn
 
 import corpora
-from model import HIDDEN
 
-RANK, HIDDEN_SHARE = 64, 0.1
-WEIGHT = 0.5  # of its scores beside those of features (pronouns.py), which know the same in part; chosen on GAP validation from 0.3 to 1
-FINGERPRINT_BYTES = 1 << 16  # at the end of an encoder's weights, as src/encode/folder.rs has it
-SHARE = 0.05  # of this task in the loss, whose others are losses a word
-FEW = 8  # pronouns; a batch that has fewer counts less
 PRONOUNS = set("he him his himself she her hers herself they them their theirs themselves".split())
 NOT_NOMINAL = PRONOUNS | set("it its itself i me my we us our you your who whom whose this that these those which myself ourselves one".split())
 HEAD_ENDS = re.compile(r",|\(|\s(?:of|in|on|at|for|from|with|to|who|whom|whose|that|which|and|or|as|by|about|between|among)\s")
 REACH, NEAR, APART = 800, 250, 400  # characters: from a name that a pronoun might mean; from the one that it means; between two pronouns
 AFTER = 160  # characters of an excerpt after its last pronoun
 SAYS = re.compile(r"says?|said|adds?|added|asked|replied|wrote|told|recalled|continued|noted|explained|argued")
-DOES = re.compile(r"\w+(?:ed|[^s]s)|is|was|has|had|will|would|can|could|should|may|might|must|did|does|also|never|said|told|made|went|came|took|won|got|gave|"
-                  r"began|held|met|left|lost|ran|saw|spoke|thought|told|wrote|kept|knew|let|put|set|stood|found|brought|called|n't")
-TITLES = {"mr": "male", "sir": "male", "king": "male", "prince": "male", "mrs": "female", "ms": "female", "miss": "female", "queen": "female", "princess": "female"}
+DOES = re.compile(r"\w+(?:ed|[^s]s)|is|was|has|had|will|would|can|could|should|may|might|must|did|does|also|never|said|told|made|went|came|took|won|got|"
+                  r"gave|began|held|met|left|lost|ran|saw|spoke|thought|wrote|kept|knew|let|put|set|stood|found|brought")
+TITLES = {**dict.fromkeys("mr sir king prince".split(), "male"), **dict.fromkeys("mrs ms miss queen princess".split(), "female")}
+SHORTENED = set("mr. mrs. ms. sen. rep. gov. dr. gen.".split())  # titles whose full stop ends no sentence
 FORMS = {"male": ("he", "him", "his"), "female": ("she", "her", "her")}
 
 
@@ -78,40 +68,42 @@ def head_end(text, start, end):
 
 def renamed(text, people, genders):
     """The text with some names replaced by pronouns, and their choices; people: (start, end) of their names, in text order."""
-    key = lambda span: text[slice(*span)].removesuffix("'s").removesuffix("’s").split()[-1].lower()  # noqa: E731
-    gender = {}
-    for span in people:
-        of = gender_of(text, span, genders)
-        if of:
-            gender.setdefault(key(span), Counter())[of] += 1
-    edits, last = [], -APART
-    for at, span in enumerate(people):
-        near = [other for other in people[:at] if other[0] > span[0] - REACH]
-        of = gender.get(key(span))
-        others = any(key(other) != key(span) for other in near)
-        meant = any(key(other) == key(span) and other[1] > span[0] - NEAR for other in near)
-        if of and len(of) == 1 and others and meant and span[0] > last + APART:
-            edit = as_pronoun(text, span, FORMS[next(iter(of))])
-            if edit:
-                edits.append((at, *edit))
-                last = span[0]
-    parts, done, moved, pronouns, gone = [], 0, np.zeros(len(text) + 1, dtype=np.int64), {}, set()
-    for at, start, end, word in edits:
+    replaced = dict(replaceable(text, people, genders))
+    parts, done, moved = [], 0, np.zeros(len(text) + 1, dtype=np.int64)
+    for start, end, word in replaced.values():
         parts += [text[done:start], word]
         moved[end:] += len(word) - (end - start)
-        pronouns[at] = (start, word)
-        gone.add(at)
         done = end
-    parts.append(text[done:])
     choices = []
-    for at, (start, word) in pronouns.items():
+    for at, (start, _, word) in replaced.items():
         begin = start + int(moved[start])
-        before = [i for i in range(at) if i not in gone]
-        right = [key(people[i]) == key(people[at]) for i in before]
+        before = [name for name in range(at) if name not in replaced]
+        right = [surname(text, people[name]) == surname(text, people[at]) for name in before]
         if any(right):
-            candidates = [tuple(place + int(moved[place]) for place in people[i]) for i in before]
+            candidates = [tuple(place + int(moved[place]) for place in people[name]) for name in before]
             choices.append(Choice((begin, begin + len(word)), candidates, [*right, False]))
-    return "".join(parts), choices
+    return "".join([*parts, text[done:]]), choices
+
+
+def replaceable(text, people, genders):
+    """-> (which of the names, (start, end, pronoun)): of a known gender, named shortly before, with somebody else near."""
+    known = {}
+    for span in people:
+        known.setdefault(surname(text, span), set()).update(gender_of(text, span, genders))
+    last = -APART
+    for at, span in enumerate(people):
+        name, near = surname(text, span), [other for other in people[:at] if other[0] > span[0] - REACH]
+        others = any(surname(text, other) != name for other in near)
+        meant = any(surname(text, other) == name and other[1] > span[0] - NEAR for other in near)
+        if len(known[name]) == 1 and others and meant and span[0] > last + APART:
+            edit = as_pronoun(text, span, FORMS[min(known[name])])
+            if edit:
+                yield at, edit
+                last = span[0]
+
+
+def surname(text, span):
+    return text[slice(*span)].removesuffix("'s").removesuffix("’s").split()[-1].lower()
 
 
 def excerpts(text, choices):
@@ -123,7 +115,7 @@ def excerpts(text, choices):
         while at < len(choices) and choices[at].pronoun[0] < end + APART:
             own.append(choices[at])
             end, at = choices[at].pronoun[1], at + 1
-        start = max((text.find(" ", max(0, start - REACH)) + 1) if start > REACH else 0, 0)
+        start = text.find(" ", start - REACH) + 1 if start > REACH else 0
         stop = text.find(" ", end + AFTER)
         moved = lambda span: (span[0] - start, span[1] - start)  # noqa: E731
         made = []
@@ -136,10 +128,11 @@ def excerpts(text, choices):
 
 
 def gender_of(text, span, genders):
+    """What the title before a name or else its given name says, if anything -> set of at most one"""
     words = text[slice(*span)].split()
     title = re.search(r"(\w+)\.?\s+$", text[max(0, span[0] - 12):span[0]])
-    by_title = title and TITLES.get(title[1].lower())
-    return by_title or (genders.get(words[0].lower()) if len(words) > 1 else None)
+    gender = title and TITLES.get(title[1].lower()) or len(words) > 1 and genders.get(words[0].lower())
+    return {gender} if gender else set()
 
 
 def as_pronoun(text, span, forms):
@@ -147,7 +140,7 @@ def as_pronoun(text, span, forms):
     start, end = span
     before, after = text[:start].rstrip(" "), text[end:end + 2]
     word = re.search(r"([\w.’']+)$", before[-24:])
-    opens = not before or before[-1] in ".!?\n:“\"" and not (word and word[1].lower() in ("mr.", "mrs.", "ms.", "sen.", "rep.", "gov.", "dr.", "gen."))
+    opens = not before or before[-1] in ".!?\n:“\"" and not (word and word[1].lower() in SHORTENED)
     if not opens and word and (word[1][0].isupper() or word[1].endswith("-")):
         return None  # a title or a part of a longer name
     if text[end:end + 1].isalnum() or text[end:end + 1] == "-" or re.match(r"\s+[A-Z]", text[end:end + 3]):
@@ -188,49 +181,3 @@ def inside(choices, first, end):
         if (first <= pronoun).all() and (pronoun < end).all() and answers.any() and here.any():
             kept.append((pronoun - first, candidates[here] - first, answers))
     return kept
-
-
-class Chooser(nn.Module):
-    """Scores of pairs: products of what both sides' vectors are mapped to, as src/encode/pairs.rs has them.
-
-    Of a pronoun the vectors of it and of the next word, of a candidate those of its last word, its first and the next.
-    """
-
-    def __init__(self):
-        super().__init__()
-        self.pronoun, self.candidate = nn.Linear(2 * HIDDEN, RANK), nn.Linear(3 * HIDDEN, RANK)
-        self.none = nn.Linear(2 * HIDDEN, 1)
-        self.hidden = nn.Dropout(HIDDEN_SHARE)
-
-    def loss(self, vectors, choices):
-        """vectors: [rows, words, hidden]; choices: of each row
-        -> sum of minus the log-likelihoods of what is right, number of choices, number of those that are made rightly"""
-        rows = [row for row, own in enumerate(choices) for _ in own]
-        pairs = [choice for own in choices for choice in own]
-        if not pairs:
-            return vectors.sum() * 0, 0, 0
-        most = max(len(candidates) for _, candidates, _ in pairs)
-        words = torch.zeros(len(pairs), most, 3, dtype=torch.long)
-        there, right = torch.zeros(2, len(pairs), most + 1, dtype=torch.bool)
-        for at, (_, candidates, answers) in enumerate(pairs):
-            words[at, :len(candidates)] = torch.from_numpy(candidates)
-            there[at, :len(candidates)] = there[at, most] = True
-            right[at, :len(candidates)], right[at, most] = torch.from_numpy(answers[:-1]), bool(answers[-1])
-        own = torch.from_numpy(np.stack([pronoun for pronoun, _, _ in pairs]))
-        row, own, words, there, right = (part.to(vectors.device) for part in (torch.tensor(rows), own, words, there, right))
-        pronouns = self.hidden(vectors[row[:, None], own].flatten(1))
-        candidates = self.hidden(vectors[row[:, None, None], words].flatten(2))
-        scores = torch.einsum("pr,pcr->pc", self.pronoun(pronouns), self.candidate(candidates)) / RANK**0.5
-        scores = torch.cat([scores, self.none(pronouns)], 1).masked_fill(~there, -1e4)
-        likely = scores.log_softmax(1)
-        chosen = right.gather(1, scores.argmax(1, keepdim=True)).sum()
-        return -likely.masked_fill(~right, -1e4).logsumexp(1).sum(), len(pairs), int(chosen)
-
-    def save(self, folder):
-        """Beside the weights of the encoder, to which it then belongs; scaled by WEIGHT."""
-        weights = (Path(folder) / "model.safetensors").read_bytes()
-        scale = WEIGHT / RANK**0.5
-        tensors = {"pronoun.weight": torch.cat([self.pronoun.weight, WEIGHT * self.none.weight]).T,
-                   "pronoun.bias": torch.cat([self.pronoun.bias, WEIGHT * self.none.bias]),
-                   "candidate.weight": scale * self.candidate.weight.T, "candidate.bias": scale * self.candidate.bias}
-        save_file({name: values.detach().cpu().half().contiguous() for name, values in tensors.items()}, Path(folder) / "pronouns.safetensors", metadata={"encoder": hashlib.sha256(weights[-FINGERPRINT_BYTES:]).hexdigest()})

@@ -37,6 +37,7 @@ import labels
 import lessons
 import referents
 import teacher
+from chooser import Chooser
 from encoding import Encoder, batch, random_cuts
 from export import export
 from model import ALL_LABELS, ENTITY_LABELS, Tagger
@@ -158,7 +159,7 @@ def train(model, data, epochs, share, choice, device, names=None, chooser=None):
                 parts = [(1 - TUTORED) * own + TUTORED * other for own, other in zip(parts, apart)]
             if chooser:
                 wrong, count, right = chooser.loss(of_words.float(), [row.choices for row in rows])
-                parts = [*parts, referents.SHARE * wrong / max(count, referents.FEW)]
+                parts = [*parts, wrong]
                 chosen = [0.99 * c + n for c, n in zip(chosen, (right, count))]
             optimizer.zero_grad()
             sum(parts).backward()
@@ -211,7 +212,7 @@ def main():
             model, data = start(), list(examples())
             for source in dict.fromkeys(e.source for e in data):
                 print(source, sum(len(e.doc.pieces) for e in data if e.source == source), "pieces", flush=True)
-            names, chooser = augment.Names(data) if swap else None, referents.Chooser().to(device) if refer else None
+            names, chooser = augment.Names(data) if swap else None, Chooser().to(device) if refer else None
             train(model.to(device), data, epochs, share, random.Random(seed), device, names, chooser)
             torch.save(model.state_dict(), checkpoint)
             if chooser:
@@ -253,7 +254,7 @@ def main():
         pupil = learn(f"pupil-{number}", lambda: copy.deepcopy(stages[-1]), tutored_examples, epochs, 1, SEED + 13 + number, refer=True)
         stages.append(Tagger.from_checkpoint(pupil))
     ship(mean([*stages, stages[-1]]))
-    chooser = referents.Chooser()
+    chooser = Chooser()
     chooser.load_state_dict(torch.load(work / CHOOSER, weights_only=True, map_location="cpu"))
     chooser.save(args.out)
 

@@ -1,5 +1,5 @@
 //! A head over pairs of words: how well one that chooses (a pronoun) and one that may be chosen (a name or noun) go together, by
-//! the encoder's vectors. Its weights, `pronouns.safetensors`, are optional and belong to one encoder (`training/referents.py`).
+//! the encoder's vectors. Its weights, `pronouns.safetensors`, are optional and belong to one encoder (`training/chooser.py`).
 //!
 //! Both sides are mapped to a few numbers each, whose products are added up. So a vector is mapped once, however many pairs it
 //! is in, and only those of words that are asked for.
