@@ -208,7 +208,7 @@ pub enum SummaryMode {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct SummaryConfig {
-    /// Words of a summary, at most, unless its best sentence alone is longer; 0: no limit.
+    /// Words of a summary, at most, unless all of its sentences are longer; 0: no limit.
     pub max_words: usize,
     /// Sentences of a summary, at most; 0: no limit.
     pub max_sentences: usize,

@@ -175,7 +175,9 @@ def select(document, scores, max_words=MAX_WORDS, min_score=MIN_SCORE, redundanc
     lengths, leans, vectors = np.array(document.length), document.leans, document.vectors
     logits = np.log(scores / (1 - scores)) - NEEDS * document.needs
     worth = np.where(logits > LEAST, logits, LEAST * np.exp(logits - LEAST))
-    pool = sorted(np.argsort(-worth, kind="stable")[:POOL].tolist())
+    order = np.argsort(-worth, kind="stable")
+    fitting = order[lengths[order] <= max_words]
+    pool = sorted((fitting if len(fitting) else order)[:POOL].tolist())
     place = {number: i for i, number in enumerate(document.numbers)}
     before = {i: place.get(document.numbers[i] - 1, -1) for i in pool if leans[i]}
     likeness = cache(lambda a, b: cosine(vectors[a], vectors[b]))

@@ -73,13 +73,17 @@ struct Search<'s> {
 }
 
 impl Search<'_> {
-    /// The units worth most, in text order.
+    /// The units worth most, in text order; what is longer than a whole summary only where all are.
     fn pool(&self) -> Vec<usize> {
         let size = match (self.config.max_words, self.config.max_sentences) {
             (0, 0) => usize::MAX,
             (words, sentences) => POOL.max(2 * sentences).max(words / 4),
         };
         let mut pool: Vec<usize> = (0..self.units.len()).collect();
+        let fits = |unit: &usize| within(self.config.max_words, self.units[*unit].words);
+        if pool.iter().any(fits) {
+            pool.retain(fits);
+        }
         pool.sort_by(|&a, &b| self.worth(b).total_cmp(&self.worth(a)));
         pool.truncate(size);
         pool.sort_unstable();
@@ -106,7 +110,7 @@ impl Search<'_> {
         let unit = &self.units[index];
         let (words, sentences) = (set.words + unit.words, set.sentences + unit.sentences.len());
         let is_first = set.units.is_empty();
-        // A first sentence that alone is too long is better than none.
+        // Where all are too long, one is better than none.
         let fits = within(self.config.max_sentences, sentences) && (is_first || within(self.config.max_words, words));
         let is_good =
             is_first || set.units.iter().chain([&index]).all(|&unit| self.scores[unit] >= self.config.min_score);

@@ -143,6 +143,20 @@ fn transcripts_are_summed_up_by_what_is_stated() {
 }
 
 #[test]
+fn a_sentence_longer_than_the_summary_is_cited_only_where_all_are() {
+    let long = "The ferry line of Saltmouth opens in May, as Mayor Lind and the council of the town of Saltmouth have \
+                announced at the harbour on Monday after years of talks about the ferry line.";
+    let short = "Ships of the ferry line sail twice a day.";
+    let lines = |blocks: &[&str]| {
+        let blocks: Vec<_> = blocks.iter().map(|block| (BlockKind::Paragraph, *block)).collect();
+        let (text, layout) = page(&blocks);
+        summarize(&SummaryConfig { max_words: 12, ..of_size(2) }, &text, &layout, &[])
+    };
+    assert_eq!(lines(&[long, short]), [short]);
+    assert_eq!(lines(&[long]), [long]);
+}
+
+#[test]
 fn questions_of_others_never_stand_for_answers() {
     let (text, mut layout) = page(&[
         (BlockKind::Paragraph, "Do you plan to open the ferry line to Orrey Island this spring, Mayor Lind?"),
