@@ -3,7 +3,7 @@
 
 mod entities;
 mod layout;
-mod markup;
+pub mod markup;
 pub mod pronouns;
 mod quotes;
 mod raw;

@@ -11,7 +11,7 @@ use crate::entities::{Recognized, Recognizer};
 use crate::error::{Error, StageError};
 use crate::language;
 use crate::layout::LayoutAnalyzer;
-use crate::quotes::{Attributed, Attributor};
+use crate::quotes::{Attributed, Attributor, pronouns};
 use crate::sentences;
 use crate::summary::abstractive::Writer;
 use crate::summary::{Material, Summarizer};
@@ -164,6 +164,9 @@ impl Pipeline {
         }
         let Attributed { quotes, pronouns } = if self.runs(StageName::Quotes) {
             self.attributor.attribute(text, &layout, &sentences, &scores, &entities)
+        } else if self.runs(StageName::Summary) {
+            // A summary asks whom pronouns mean, also without quotes.
+            Attributed { pronouns: pronouns::resolve(text, &sentences, &entities, &[], &scores), quotes: Vec::new() }
         } else {
             Attributed::default()
         };

@@ -111,6 +111,21 @@ fn stages_can_be_left_out() {
 }
 
 #[test]
+fn a_summary_knows_whom_pronouns_mean_also_without_quotes() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let [story, pipeline, out] = ["ferry.txt", "short.toml", "out"].map(|name| folder.path().join(name));
+    let text = "Who met Rosa Lind at the harbour on Monday? She said the ferry line of Saltmouth opens in May.";
+    let stages =
+        "stages = [\"sentences\", \"entities\", \"summary\"]\n[model]\nbackend = \"native\"\nname = \"press-en\"\n";
+    std::fs::write(&story, text).expect("a story");
+    std::fs::write(&pipeline, format!("{stages}[summary]\nresolve = true\n")).expect("a pipeline file");
+    let done = pressline().arg("run").arg(&story).arg("-o").arg(&out).arg("--pipeline").arg(&pipeline).output();
+    assert!(done.expect("a run").status.success());
+    let summary = records(&out)[0].summary.as_ref().expect("a summary").text.clone();
+    assert_eq!(summary, "She [Rosa Lind] said the ferry line of Saltmouth opens in May.");
+}
+
+#[test]
 fn no_text_leaves_out_only_the_text() {
     let folder = tempfile::tempdir().expect("a folder");
     let with = run(&folder.path().join("with"), &[]);

@@ -50,10 +50,10 @@ None of these texts is part of this folder.
 Rounds of training, each from the weights of the one before, and forks from the first round that learn newswire and silver attribution
 as well, the second one with other names in place of some. Silver names are those that spaCy and the model of the round before agree on,
 silver attribution is that of the words of which the mean of the later rounds is sure. Then a tutor (MPNet, 12 layers x 768) learns the gold,
-and a pupil goes on from the mean of round 2 and the forks, in two stages: it learns the tutor's scores of every word beside the gold and, in
-the second stage, whom pronouns mean (`pronouns.safetensors` is what chooses; it belongs to these weights). The weights are the mean of
-what the pupil started from, its first stage, and twice its second one. Label weights and transitions are set for decoding (`export.py`).
-The first round of these weights was made by an earlier state of the code, by word alone and without hidden words (`training/README.md`).
+and a pupil goes on from the mean of round 2 and the forks, in two stages: it learns the tutor's scores of every word beside the gold, and
+whom pronouns mean (`pronouns.safetensors` is what chooses; it belongs to these weights). The weights are the mean of what the pupil started from,
+its first stage, and twice its second one. Label weights and transitions are set for decoding (`export.py`).
+The first round of these weights was made by an earlier state of the code, by word alone and without hidden words, the pupil's first stage without pronouns (`training/README.md`).
 
 ## Scores
 

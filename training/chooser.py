@@ -30,7 +30,7 @@ class Chooser(nn.Module):
 
     def loss(self, vectors, choices):
         """vectors: [rows, words, hidden]; choices: of each row
-        -> what is added to the loss (minus the mean log-likelihood of what is right), number of choices, number of those that are made rightly"""
+        -> what is added to the loss (minus the mean log-likelihood of what is right, times SHARE), choices, those that are made rightly"""
         rows = [row for row, own in enumerate(choices) for _ in own]
         pairs = [choice for own in choices for choice in own]
         if not pairs:
@@ -60,4 +60,7 @@ class Chooser(nn.Module):
         tensors = {"pronoun.weight": torch.cat([self.pronoun.weight, WEIGHT * self.none.weight]).T,
                    "pronoun.bias": torch.cat([self.pronoun.bias, WEIGHT * self.none.bias]),
                    "candidate.weight": scale * self.candidate.weight.T, "candidate.bias": scale * self.candidate.bias}
-        save_file({name: values.detach().cpu().half().contiguous() for name, values in tensors.items()}, Path(folder) / "pronouns.safetensors", metadata={"encoder": hashlib.sha256(weights[-FINGERPRINT_BYTES:]).hexdigest()})
+        path = Path(folder) / "pronouns.safetensors"
+        save_file({name: values.detach().cpu().half().contiguous() for name, values in tensors.items()}, path,
+                  metadata={"encoder": hashlib.sha256(weights[-FINGERPRINT_BYTES:]).hexdigest()})
+        path.chmod(0o644)

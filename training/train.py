@@ -20,6 +20,7 @@ import random
 import time
 import zipfile
 from datetime import date
+from functools import cache
 from importlib import metadata
 from pathlib import Path
 from typing import NamedTuple
@@ -214,9 +215,9 @@ def main():
                 print(source, sum(len(e.doc.pieces) for e in data if e.source == source), "pieces", flush=True)
             names, chooser = augment.Names(data) if swap else None, Chooser().to(device) if refer else None
             train(model.to(device), data, epochs, share, random.Random(seed), device, names, chooser)
-            torch.save(model.state_dict(), checkpoint)
             if chooser:
                 torch.save(chooser.state_dict(), work / CHOOSER)
+            torch.save(model.state_dict(), checkpoint)
             if isinstance(model, Tagger):
                 ship(model)
         return checkpoint
@@ -241,6 +242,7 @@ def main():
         own = gold(lambda: own_labels(mean(known(LATER)), "mean"), briefings=None)
         return Tutor.from_checkpoint(learn("tutor", lambda: Tutor.from_mpnet(mpnet(work)), own, args.tutor, 1, SEED + 6))
 
+    @cache
     def tutored_examples():
         marked = list(gold(briefings=None)())
         own = own_labels(mean(known(LATER)), "mean", attribution=True)

@@ -4,7 +4,8 @@
 const LONGEST: usize = 2000;
 
 /// Takes away marks of emphasis, escapes and what a link leads to: `**Orr** \[sic\] [said](https://…)` is `Orr [sic] said`.
-pub(super) fn without_markup(text: &str) -> String {
+#[must_use]
+pub fn without_markup(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(c) = rest.chars().next() {
