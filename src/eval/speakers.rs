@@ -174,7 +174,8 @@ pub fn score_gap(examples: &[GapExample], found: &[[bool; 2]]) -> GapScores {
 /// Scores of one genre, or of all.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize)]
 pub struct ClusterScore {
-    /// Pronouns that are sources and belong to a gold cluster, and how many were resolved into it.
+    /// Pronouns that are sources and belong to a gold cluster that has a mention before them, and how many were resolved
+    /// into it.
     pub sources: usize,
     pub sources_right: usize,
     /// The same for all pronouns of one person.
@@ -275,6 +276,10 @@ impl Clusters {
     fn count_pronouns(&self, reading: &Reading, score: &mut ClusterScore) {
         for pronoun in &reading.pronouns {
             let Some((_, cluster)) = self.mentions.iter().find(|(span, _)| *span == pronoun.span) else { continue };
+            // A pronoun that opens its cluster takes up nothing: `it is clear that`, and what only comes after it.
+            if !self.mentions.iter().any(|(span, other)| other == cluster && span.start < pronoun.span.start) {
+                continue;
+            }
             let right = pronoun.antecedent.and_then(|a| self.around(a)) == Some(*cluster);
             score.sources += usize::from(pronoun.is_source);
             score.sources_right += usize::from(pronoun.is_source && right);

@@ -15,6 +15,13 @@ const COVERED_AROUND_CUE: f32 = 0.85;
 /// Words that name nobody by themselves.
 const NAMELESS: [&str; 6] = ["a", "an", "and", "of", "or", "the"];
 
+/// What the verb of "it has since been said" is told by.
+const AUXILIARIES: [&str; 8] = ["can", "could", "had", "has", "may", "might", "will", "would"];
+const FORMS_OF_BE: [&str; 5] = ["be", "been", "is", "s", "was"];
+const ADVERBS: [&str; 8] = ["also", "even", "ever", "just", "not", "now", "often", "since"];
+/// Of verbs of speech and thought; others end in "ed".
+const PARTICIPLES: [&str; 8] = ["felt", "found", "held", "known", "said", "shown", "thought", "understood"];
+
 /// A tagged span, in words and in bytes.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RoleSpan {
@@ -75,14 +82,36 @@ pub fn role_spans(text: &str, scores: &TokenScores, sentences: &[Sentence], quot
         spans.into_iter().filter(outside).filter_map(|s| to_role_span(scores, &s)).collect()
     };
     let names_someone = |source: &RoleSpan| {
-        let mut words = source.span.of(text).split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
-        words.any(|word| !NAMELESS.iter().any(|nameless| nameless.eq_ignore_ascii_case(word)))
+        words_of(source.span.of(text)).any(|word| !NAMELESS.iter().any(|nameless| nameless.eq_ignore_ascii_case(word)))
+            && !is_impersonal(text, source.span)
     };
     RoleSpans {
         sources: free(sources).into_iter().filter(names_someone).collect(),
         cues: free(cues),
         contents: contents.iter().filter_map(|s| to_role_span(scores, s)).collect(),
     }
+}
+
+fn words_of(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty())
+}
+
+/// Whether a source is the "it" of `it has been said that`, which stands for nobody. `It was forced to admit` has somebody
+/// who admits.
+fn is_impersonal(text: &str, source: Span) -> bool {
+    if !source.of(text).eq_ignore_ascii_case("it") {
+        return false;
+    }
+    let is_adverb = |word: &&str| ADVERBS.contains(word) || word.ends_with("ly");
+    let clause = text[source.end..].split([',', ';', ':', '.', '?', '!']).next().unwrap_or_default();
+    let mut words = words_of(clause).filter(|word| !is_adverb(word));
+    let mut verb = words.next();
+    while verb.is_some_and(|word| AUXILIARIES.contains(&word)) {
+        verb = words.next();
+    }
+    let is_passive = verb.is_some_and(|word| FORMS_OF_BE.contains(&word));
+    let is_participle = |word: &str| word.ends_with("ed") || PARTICIPLES.contains(&word);
+    is_passive && words.next().is_some_and(is_participle) && !matches!(words.next(), Some("to" | "as"))
 }
 
 fn to_role_span(scores: &TokenScores, span: &BioSpan) -> Option<RoleSpan> {
