@@ -11,13 +11,13 @@ from collections import Counter
 from pathlib import Path
 
 CARD = """\
-# press-en
+# {name}
 
 One encoder for English news and press transcripts, two heads: named entities (the 18 OntoNotes types) and attribution
 (source, cue and content of what is said or thought). Both are BIO labels on words; a word's scores are those of its first piece.
 The likeliest path of labels is sought with the learnt transitions of `labels.json`.
 
-- Architecture: BERT, 6 layers x 384, 22.6 million parameters, stored in f16 (`BertForTokenClassification`; `labels.json` tells which
+- Architecture: BERT, {layers} layers x 384, {parameters} million parameters, stored in f16 (`BertForTokenClassification`; `labels.json` tells which
   of the 44 rows belong to which head).
 - Input: uncased WordPiece on words (the scanner of `training/words.py`); `token_type_ids` carry each word's shape (capitals, digits,
   punctuation), so case is not lost; `[unused0]` stands between paragraphs. At most 256 pieces a window.
@@ -38,6 +38,7 @@ The likeliest path of labels is sought with the learnt transitions of `labels.js
 | WikiGold (1,696 sentences) | entities, gold | CC BY |
 | Groningen Meaning Bank (560 texts of joined sentences, mostly newswire; all 1,464 that the tutor read) | names that its own annotation and the model of the rounds before agree on; attribution, silver | texts mostly public domain |
 | GAP, development (2,000 examples), GUM, train (177 documents) | whom pronouns mean, gold | Apache-2.0; CC BY, some parts CC BY-NC-SA |
+| main points of 530 documents, marked by us (`training/main_points.jsonl`) | `summary.safetensors`: which sentences a summary cites, gold | as this repository |
 | names corpus of Mark Kantrowitz | gender of given names, where names are replaced by pronouns | free with credit |
 | countries.csv; world-cities.csv | telling GPE from LOC | ODbL 1.0; CC BY 4.0 |
 
@@ -45,15 +46,7 @@ None of these texts is part of this folder.
 
 ## How
 
-    cd training && python train.py press-en --data ../../shared/data --briefings DIR --out ../models/press-en
-
-Rounds of training, each from the weights of the one before, and forks from the first round that learn newswire and silver attribution
-as well, the second one with other names in place of some. Silver names are those that spaCy and the model of the round before agree on,
-silver attribution is that of the words of which the mean of the later rounds is sure. Then a tutor (MPNet, 12 layers x 768) learns the gold,
-and a pupil goes on from the mean of round 2 and the forks, in two stages: it learns the tutor's scores of every word beside the gold, and
-whom pronouns mean (`pronouns.safetensors` is what chooses; it belongs to these weights). The weights are the mean of what the pupil started from,
-its first stage, and twice its second one. Label weights and transitions are set for decoding (`export.py`).
-The first round of these weights was made by an earlier state of the code, by word alone and without hidden words, the pupil's first stage without pronouns (`training/README.md`).
+{how}
 
 ## Scores
 
@@ -65,7 +58,7 @@ Exact spans, F1 in percent, on the dev sets (82 documents of Worldwide Newswire,
 
 Entities: GPE, LOC and FAC count as one type, as in the gold. Attribution: quotation marks and white space at the ends of a span
 do not count; each distinct span counts once; nothing here says who is linked to what, which is the program's part.
-Command: `cd training && python evaluate.py --model ../models/press-en --data ../../shared/data`
+Command: `cd training && python evaluate.py --model ../models/{name} --data ../../shared/data`
 
 ## Failure classes
 
@@ -83,6 +76,26 @@ Command: `cd training && python evaluate.py --model ../models/press-en --data ..
 - The dev sets come from the same outlets and years as the training sets; expect less elsewhere.
 """
 
+COMMAND = "    cd training && python train.py {name} --data ../../shared/data --briefings DIR --out ../models/{name}"
+
+SUMMARY = """`summary.safetensors` (`training/summary.py`) tells by a sentence's vector whether a summary should cite it; it belongs to these weights, too."""
+
+HOW = """\
+Rounds of training, each from the weights of the one before, and forks from the first round that learn newswire and silver attribution
+as well, the second one with other names in place of some. Silver names are those that spaCy and the model of the round before agree on,
+silver attribution is that of the words of which the mean of the later rounds is sure. Then a tutor (MPNet, 12 layers x 768) learns the gold,
+and a pupil goes on from the mean of round 2 and the forks, in two stages: it learns the tutor's scores of every word beside the gold, and
+whom pronouns mean (`pronouns.safetensors` is what chooses; it belongs to these weights). The weights are the mean of what the pupil started from,
+its first stage, and twice its second one. Label weights and transitions are set for decoding (`export.py`).
+The first round of these weights was made by an earlier state of the code, by word alone and without hidden words, the pupil's first stage without pronouns (`training/README.md`)."""
+
+HOW_FAST = """\
+Layers 0, 1, 3 and 5 of press-en, before it was set for decoding, learn on for three epochs from what its pupil learnt from: the tutor's
+scores of every word, the gold, and whom pronouns mean. MODEL.md of press-en tells how that one was made."""
+
+# Layers, millions of parameters, and how it was made.
+MODELS = {"press-en": (6, 22.6, HOW), "press-en-fast": (4, 19.0, HOW_FAST)}
+
 TITLES = {"PER/ORG/LOC": "entities: person, organisation, place", "PER": "- person", "ORG": "- organisation", "LOC": "- place",
           "names": "- any of them, type not counted", "source": "attribution: source", "cue": "attribution: cue",
           "content": "attribution: content"}
@@ -91,9 +104,11 @@ TITLES = {"PER/ORG/LOC": "entities: person, organisation, place", "PER": "- pers
 NO_MISTAKES = "Not counted yet: see `card.py`."
 
 
-def write(folder, figures, day):
-    rows = "\n".join(f"| {TITLES[name]} | {value:.1f} |" for name, value in figures.items())
-    text = CARD.format(day=day.isoformat(), rows=rows, mistakes=NO_MISTAKES)
+def write(folder, name, figures, day):
+    rows = "\n".join(f"| {TITLES[what]} | {value:.1f} |" for what, value in figures.items())
+    layers, parameters, how = MODELS[name]
+    how = "\n\n".join([COMMAND.format(name=name), how, SUMMARY])
+    text = CARD.format(name=name, layers=layers, parameters=parameters, how=how, day=day.isoformat(), rows=rows, mistakes=NO_MISTAKES)
     (Path(folder) / "MODEL.md").write_text(text, encoding="utf-8")
 
 

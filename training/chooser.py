@@ -55,12 +55,17 @@ class Chooser(nn.Module):
 
     def save(self, folder):
         """Beside the weights of the encoder, to which it then belongs; scaled by WEIGHT."""
-        weights = (Path(folder) / "model.safetensors").read_bytes()
         scale = WEIGHT / RANK**0.5
         tensors = {"pronoun.weight": torch.cat([self.pronoun.weight, WEIGHT * self.none.weight]).T,
                    "pronoun.bias": torch.cat([self.pronoun.bias, WEIGHT * self.none.bias]),
                    "candidate.weight": scale * self.candidate.weight.T, "candidate.bias": scale * self.candidate.bias}
         path = Path(folder) / "pronouns.safetensors"
         save_file({name: values.detach().cpu().half().contiguous() for name, values in tensors.items()}, path,
-                  metadata={"encoder": hashlib.sha256(weights[-FINGERPRINT_BYTES:]).hexdigest()})
+                  metadata={"encoder": fingerprint(folder)})
         path.chmod(0o644)
+
+
+def fingerprint(folder):
+    """Names the encoder of a model folder: the hash of the last part of its weights."""
+    weights = (Path(folder) / "model.safetensors").read_bytes()
+    return hashlib.sha256(weights[-FINGERPRINT_BYTES:]).hexdigest()

@@ -56,11 +56,12 @@ def rounded(model):
     return model.eval()
 
 
-def config(vocabulary):
+def config(model):
     names = [f"{head}:{label}" for head, labels in HEADS.items() for label in labels]
     return {
         "architectures": ["BertForTokenClassification"], "model_type": "bert", "torch_dtype": "float16",
-        "vocab_size": vocabulary, "hidden_size": 384, "num_hidden_layers": 6, "num_attention_heads": 12, "intermediate_size": 1536,
+        "vocab_size": model.bert.embeddings.word_embeddings.num_embeddings, "hidden_size": 384,
+        "num_hidden_layers": len(model.bert.encoder["layer"]), "num_attention_heads": 12, "intermediate_size": 1536,
         "hidden_act": "gelu", "max_position_embeddings": 512, "type_vocab_size": SHAPES, "layer_norm_eps": 1e-12, "pad_token_id": 0,
         "position_embedding_type": "absolute", "initializer_range": 0.02, "hidden_dropout_prob": 0.0,
         "attention_probs_dropout_prob": 0.0, "num_labels": ALL_LABELS,
@@ -121,8 +122,9 @@ def export(model, minilm, out):
     save_file(weights, out / "model.safetensors.tmp", metadata={"format": "pt"})
     (out / "model.safetensors.tmp").replace(out / "model.safetensors")
     (out / "model.safetensors").chmod(0o644)
-    (out / "pronouns.safetensors").unlink(missing_ok=True)  # learnt for the weights of before: `train.py` writes it anew
-    write(out / "config.json", config(model.bert.embeddings.word_embeddings.num_embeddings), indent=1)
+    for head in ("pronouns.safetensors", "summary.safetensors"):  # learnt for the weights of before: train.py and summary.py write them anew
+        (out / head).unlink(missing_ok=True)
+    write(out / "config.json", config(model), indent=1)
     write_labels(out / "labels.json", model)
     fixture = reference(model, encoding.Encoder(out / "tokenizer.json"))
     write(out / "reference.json", fixture)

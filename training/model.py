@@ -83,10 +83,10 @@ class Layer(nn.Module):
 
 
 class Bert(nn.Module):
-    def __init__(self, vocabulary):
+    def __init__(self, vocabulary, layers):
         super().__init__()
         self.embeddings = Embeddings(vocabulary)
-        self.encoder = nn.ModuleDict({"layer": nn.ModuleList(Layer() for _ in range(LAYERS))})
+        self.encoder = nn.ModuleDict({"layer": nn.ModuleList(Layer() for _ in range(layers))})
 
     def forward(self, pieces, shapes, lengths):
         """pieces, shapes: [batch, length]; lengths: the real length of each row -> hidden vectors"""
@@ -144,8 +144,8 @@ class Tagger(WordTagger):
 
     ENCODER_RATE = 1.5e-4
 
-    def __init__(self, vocabulary=30522):
-        super().__init__(Bert(vocabulary), HIDDEN)
+    def __init__(self, vocabulary=30522, layers=LAYERS):
+        super().__init__(Bert(vocabulary, layers), HIDDEN)
 
     def shapes(self):
         return self.bert.embeddings.token_type_embeddings
@@ -160,9 +160,23 @@ class Tagger(WordTagger):
         weights[types] = weights[types][:1].repeat(SHAPES, 1)
         return cls(config["vocab_size"]).start(weights)
 
+    def keep_layers(self, kept):
+        """Only the layers of these numbers, in their order."""
+        layers = self.bert.encoder["layer"]
+        self.bert.encoder["layer"] = nn.ModuleList(layers[number] for number in kept)
+        return self
+
+    @classmethod
+    def from_checkpoint(cls, path):
+        weights = torch.load(path, weights_only=True, map_location="cpu")
+        model = cls(layers=len({name.split(".")[3] for name in weights if name.startswith("bert.encoder.layer.")}))
+        model.load_state_dict({**model.state_dict(), **weights})
+        return model
+
     @classmethod
     def from_folder(cls, folder):
-        model, folder = cls(), Path(folder)
+        folder = Path(folder)
+        model = cls(layers=json.loads((folder / "config.json").read_text())["num_hidden_layers"])
         weights = {name: w.float() for name, w in load_file(folder / "model.safetensors").items()}
         for head in json.loads((folder / "labels.json").read_text())["heads"]:
             weights[f"transitions.{head['name']}"] = torch.tensor(head["transitions"])

@@ -1,23 +1,28 @@
 #!/usr/bin/env python3
 """Learns what makes a sentence worth citing: the weights of src/summary.
 
-    python3 training/summary.py all SHARED/data BRIEFINGS       # everything: gold, features, weights.rs
+    python3 training/summary.py all SHARED/data BRIEFINGS       # everything: gold, features, both files of weights
+    python3 training/summary.py vectors SHARED/data BRIEFINGS --pipeline fast --model models/press-en-fast
 
 or step by step:
 
     python3 training/summary.py gold SHARED/data BRIEFINGS > gold.jsonl
     pressline eval summaries gold.jsonl --features features.jsonl
     python3 training/summary.py oracle gold.jsonl features.jsonl
-    python3 training/summary.py learn gold.jsonl features.jsonl > src/summary/weights.rs
+    python3 training/summary.py learn gold.jsonl features.jsonl
     python3 training/summary.py register SHARED/data BRIEFINGS > src/summary/register.rs
 
-A ridge regression from a sentence's features to how much of the references it has (ROUGE-1 + 1.5 ROUGE-2 + ROUGE-L,
-each the F1 of the sentence alone, less the document's mean), over GUM, REALSumm, and speeches and briefings with the
-leads of their companions for references (companions.py). GUM's summaries by models are targets beside the human ones,
-and never count in scores. `learn` prints cross-validated scores of summaries to stderr, by folds of documents, chosen
-as src/summary/select.rs does; GUM's development documents count there, but the shipped weights do not know them.
-`oracle` prints what a greedy choice by the references themselves reaches. `register` makes the table of words behind the
-feature of that name; after it the program must be built anew.
+A conditional logit: of a document's sentences one is the main point, the likelier the more its features say so. The target
+is what readers marked (main_points.py), a sentence of `also` counting less than one of `main`; where there are only
+references (GUM, REALSumm, and speeches and briefings with the leads of their companions, companions.py), how much of
+them a sentence has: ROUGE-1 + 1.5 ROUGE-2 + ROUGE-L, each the F1 of the sentence alone. Weights of the features are learned
+first (weights.rs), then, beside them, those of the encoder's sentence vectors, which are kept with the model
+(summary.safetensors). GUM's summaries by models are targets beside the human ones, and never count in scores. `learn` prints
+cross-validated scores of summaries to stderr, by folds of documents, chosen as src/summary/select.rs does: ROUGE, and of documents with marks
+the share whose summary has a sentence of `main`, and one of either. GUM's development documents count there, but the
+shipped weights do not know them. `oracle` prints what a greedy choice by the references themselves reaches, and what
+readers marked. `register` makes the table of words behind the feature of that name; after it the program must be built anew.
+`vectors` learns the vectors' weights for the model of another pipeline.
 
 A logistic regression, from the cues of src/summary/context.rs to whether a sentence takes up by a pronoun or a
 demonstrative what only a sentence before it names (GUM's coreference chains), tells which sentences need another one.
@@ -37,15 +42,20 @@ from pathlib import Path
 
 import numpy as np
 from nltk.stem.porter import PorterStemmer
+from safetensors.numpy import save_file
+from scipy.optimize import minimize
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 
+import main_points
+from chooser import fingerprint
 from companions import companions, register, rust_register
 
+ALSO = 0.2  # weight of a sentence that states a main point, too, against one of the best summary
 MEASURES = np.array([1.0, 1.5, 1.0])  # weights of ROUGE-1, -2, -L in a target
-RIDGE = 300.0
-SPREAD = 0.1  # of a prediction that the logistic score takes as 1: about the standard deviation of predictions
-SPLIT_WEIGHT = {"gum_train": 1.0, "gum_dev": 1.0, "realsumm": 0.5, "companions": 0.5}
+WARMTH = 0.06  # of such a measure that makes a sentence e times as likely
+PENALTY, VECTOR_PENALTY = 0.02, 0.05  # of squared weights of what is standardised
+SPLIT_WEIGHT = {"main_points": 1.0, "gum_train": 0.6, "gum_dev": 0.6, "realsumm": 0.6, "companions": 0.3}
 NOT_SHIPPED = {"gum_dev"}  # learned from in cross-validation only
 FOLDS, SEED = 10, 7
 DEPENDENT = 0.35  # as in src/summary/candidates.rs
@@ -53,12 +63,12 @@ TAKES_UP = re.compile(
     r"((he|him|his|she|hers?|they|them|theirs?|its?|this|that|(him|her|it)self|themselves)$|(this|that|these|those|such)\b)", re.I
 )
 # As in src/config.rs.
-MAX_WORDS, MAX_SENTENCES, MIN_SCORE, REDUNDANCY = 60, 5, 0.5, 0.4
+MAX_WORDS, MAX_SENTENCES, MIN_SCORE, REDUNDANCY = 60, 5, 0.4, 0.4
 # As in src/summary/select.rs.
-SAME, NEEDS, LEAST, POOL, SETS = 0.8, 1.0, 0.01, 40, 12
+SAME, NEEDS, LEAST, POOL, SETS = 0.8, 2.0, 0.01, 40, 12
 
 ROOT = Path(__file__).resolve().parent.parent
-LEXICON = ROOT / "src/summary/lexicon.rs"
+LEXICON, WEIGHTS = ROOT / "src/summary/lexicon.rs", ROOT / "src/summary/weights.rs"
 STOP_WORDS = set(re.findall(r'"(\w+)"', LEXICON.read_text().split("const STOP_WORDS")[1].split("];")[0]))
 
 stem = cache(PorterStemmer().stem)
@@ -111,26 +121,50 @@ class Document:
         self.words = [tokens(s["text"]) for s in sentences]
         self.length = [len(s["text"].split()) for s in sentences]
         self.features = np.array([s["features"] for s in sentences]).reshape(len(sentences), len(row["names"]))
+        self.vector = np.array([s["vector"] for s in sentences])
+        self.is_read = "points" in gold
+        self.main, self.also = marks(gold, sentences)
         self.vectors = term_vectors([s["text"] for s in sentences])
 
-    def centred(self):
-        return self.features - self.features.mean(0)
-
     def target(self):
-        values = np.array([rouge(self.targets, words) for words in self.words]) @ MEASURES
-        return values - values.mean()
+        """How likely each sentence is to be the main point."""
+        worth = self.main + ALSO * self.also
+        if not worth.any():
+            measure = np.array([rouge(self.targets, words) for words in self.words]) @ MEASURES
+            worth = np.exp((measure - measure.max()) / WARMTH)
+        return worth / worth.sum()
 
     def score(self, chosen):
         words = [word for i in sorted(chosen) for word in self.words[i]]
-        return [*(100 * rouge(self.references, words)), sum(self.length[i] for i in chosen)]
+        hits = [100.0 * any(marked[i] for i in chosen) if self.is_read else math.nan for marked in (self.main, self.main + self.also)]
+        return [*(100 * rouge(self.references, words)), sum(self.length[i] for i in chosen), *hits]
+
+
+def places(gold, sentences):
+    """Start and end of each sentence in the document's text."""
+    end = 0
+    for sentence in sentences:
+        start = gold["text"].index(sentence["text"], end)
+        end = start + len(sentence["text"])
+        yield start, end
+
+
+def marks(gold, sentences):
+    """The share of readers that took each sentence for one of the best summary, and for another one that states a main point."""
+    readings = gold.get("points", [])
+
+    def marked(place, spans):
+        shared = [min(place[1], end) - max(place[0], start) for start, end in spans]
+        return any(own > 0.6 * min(place[1] - place[0], end - start) for own, (start, end) in zip(shared, spans))
+
+    found = [[[marked(place, reading[name]) for reading in readings] for place in places(gold, sentences)] for name in ("main", "also")]
+    return [np.array(table, dtype=float).reshape(len(sentences), -1).mean(1) if readings else np.zeros(len(sentences)) for table in found]
 
 
 def takes_up(gold, sentences):
     """Whether each sentence takes up by a pronoun or demonstrative what only a sentence before it names."""
-    found, at = [], 0
-    for sentence in sentences:
-        start = gold["text"].index(sentence["text"], at)
-        at = start + len(sentence["text"])
+    found = []
+    for start, at in places(gold, sentences):
         first = [next((m for m in chain if m[0] >= start), None) for chain in gold["chains"] if chain[0][0] < start]
         found.append(any(m and m[1] <= at and TAKES_UP.match(gold["text"][m[0] : m[1]]) for m in first))
     return found
@@ -212,47 +246,90 @@ def oracle(document, max_words):
         chosen.append(max(worth, key=worth.get))
 
 
+def choice_logit(documents, inputs, penalty, known=None):
+    """Weights of the inputs [sentences, numbers] of a conditional logit; known: logits that are there already."""
+    ends = np.cumsum([len(rows) for rows in inputs])
+    starts = np.concatenate([[0], ends[:-1]])
+    x = np.vstack(inputs)
+    spread = x.std(0) + 1e-6
+    x = (x - x.mean(0)) / spread
+    before = np.concatenate(known) if known else np.zeros(len(x))
+    sizes = np.diff(np.concatenate([starts, ends[-1:]]))
+    of_document = np.array([SPLIT_WEIGHT[d.split] for d in documents])
+    weight = np.repeat(of_document, sizes)
+    target = np.concatenate([d.goal for d in documents])
+
+    def loss(weights):
+        logits = x @ weights + before
+        logits -= np.repeat(np.maximum.reduceat(logits, starts), sizes)
+        total = np.repeat(np.add.reduceat(np.exp(logits), starts), sizes)
+        value = -(weight * target * (logits - np.log(total))).sum() / of_document.sum()
+        slope = x.T @ (weight * (np.exp(logits) / total - target)) / of_document.sum()
+        return value + penalty * weights @ weights, slope + 2 * penalty * weights
+
+    return minimize(loss, np.zeros(x.shape[1]), jac=True, method="L-BFGS-B", options={"maxiter": 500}).x / spread
+
+
 def fit(documents):
-    """Weights of the features as they are (ridge on standardised ones)."""
-    x = np.vstack([d.centred() for d in documents])
-    y = np.concatenate([d.target_values for d in documents])
-    # A long document has more sentences, not more to say about what a good one is.
-    weight = np.concatenate([np.full(len(d.words), SPLIT_WEIGHT[d.split] / math.sqrt(len(d.words))) for d in documents])
-    spread = x.std(0) + 1e-9
-    x = x / spread * np.sqrt(weight)[:, None]
-    gram = x.T @ x + RIDGE * weight.mean() * np.eye(x.shape[1])
-    return np.linalg.solve(gram, x.T @ (y * np.sqrt(weight))) / spread
+    """Weights of the features, and of the vectors beside them."""
+    features = choice_logit(documents, [d.features for d in documents], PENALTY)
+    return features, fit_vectors(documents, features)
 
 
-def logistic(document, weights):
-    return 1 / (1 + np.exp(-document.centred() @ weights / SPREAD))
+def fit_vectors(documents, features):
+    return choice_logit(documents, [d.vector for d in documents], VECTOR_PENALTY, [d.features @ features for d in documents])
+
+
+def logistic(document, features, vectors):
+    """As src/summary/mod.rs has it: 0.5 for the mean of a document's sentences."""
+    logits = document.features @ features + document.vector @ vectors
+    return 1 / (1 + np.exp(logits.max() + math.log(np.exp(logits - logits.max()).mean()) - logits))
 
 
 def table(title, rows):
     """Means by split and genre of (split, genre, scores)."""
     groups = defaultdict(list)
     for split, genre, scores in rows:
-        corpus = split.split("_")[0]
+        corpus = re.sub("_(train|dev)$", "", split)
         for group in {corpus, split, f"{corpus}/{genre}"}:
             groups[group].append(scores)
-    print(f"{title:28}{'docs':>5}{'R-1':>7}{'R-2':>7}{'R-L':>7}{'words':>7}", file=sys.stderr)
+    print(f"{title:28}{'docs':>5}{'R-1':>7}{'R-2':>7}{'R-L':>7}{'words':>7}{'main':>7}{'point':>7}", file=sys.stderr)
     for group, scores in sorted(groups.items()):
-        print(f"{group:28}{len(scores):5}" + "".join(f"{v:7.1f}" for v in np.mean(scores, axis=0)), file=sys.stderr)
+        means = np.mean(scores, axis=0)
+        print(f"{group:28}{len(scores):5}" + "".join(f"{v:7.1f}" for v in means if not math.isnan(v)), file=sys.stderr)
 
 
 def learn(documents):
-    known = [d for d in documents if d.split in SPLIT_WEIGHT and len(d.words)]
+    known = [d for d in documents if d.split in SPLIT_WEIGHT]
     for document in known:
-        document.target_values = document.target()
+        document.goal = document.target()
+    # One document may be in two sets: with marks, and with references.
+    names = sorted({Path(d.id).name for d in known})
+    fold_of = dict(zip(names, np.random.RandomState(SEED).permutation(len(names)) % FOLDS))
     rows = []
-    order = np.random.RandomState(SEED).permutation(len(known))
     for fold in range(FOLDS):
-        held_out = set(order[fold::FOLDS])
-        weights = fit([d for i, d in enumerate(known) if i not in held_out])
-        for document in (known[i] for i in held_out):
-            rows.append((document.split, document.genre, document.score(select(document, logistic(document, weights)))))
+        held_out = [d for d in known if fold_of[Path(d.id).name] == fold]
+        weights = fit([d for d in known if fold_of[Path(d.id).name] != fold])
+        for document in held_out:
+            rows.append((document.split, document.genre, document.score(select(document, logistic(document, *weights)))))
     table("cross-validated", rows)
-    return fit([d for d in known if d.split not in NOT_SHIPPED]) / SPREAD
+    return fit([d for d in known if d.split not in NOT_SHIPPED])
+
+
+def learn_vectors(documents):
+    """The weights of vectors, beside the weights of features that the program has."""
+    known = [d for d in documents if d.split in SPLIT_WEIGHT and d.split not in NOT_SHIPPED]
+    for document in known:
+        document.goal = document.target()
+    written = WEIGHTS.read_text(encoding="utf-8").split("CONTEXT")[0]
+    return fit_vectors(known, np.array([float(weight) for weight in re.findall(r"^ +(-?[\d.]+), //", written, re.M)]))
+
+
+def save(vectors, model):
+    """Beside the weights of the encoder, to which they belong."""
+    path = Path(model) / "summary.safetensors"
+    save_file({"sentence.weight": vectors.astype(np.float16)}, path, metadata={"encoder": fingerprint(model)})
+    path.chmod(0o644)
 
 
 def rust(names, weights, cues, context):
@@ -289,7 +366,8 @@ def gold(data, briefings):
     for row in read("summaries/realsumm_cnndm.jsonl.gz"):
         fields = {"id": f"realsumm/{row['doc']}", "genre": "news", "split": "realsumm"}
         yield {**fields, "text": row["text"], "summaries": row["summaries"]}
-    yield from companions(briefings)
+    yield from main_points.rows(data, briefings)
+    yield from companions(briefings, main_points.names())
 
 
 def write_gold(path, data, briefings):
@@ -306,17 +384,21 @@ def documents_of(gold, features):
 
 
 def weights_of(gold, features):
+    """The text of weights.rs, and the weights of the vectors."""
     documents, names, cues = documents_of(gold, features)
     context = fit_context(documents)
-    return rust(names, learn(documents), cues, context)
+    of_features, of_vectors = learn(documents)
+    return rust(names, of_features, cues, context), of_vectors
 
 
 def main():
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    arguments.add_argument("what", choices=["all", "gold", "oracle", "learn", "register"])
+    arguments.add_argument("what", choices=["all", "vectors", "gold", "oracle", "learn", "register"])
     arguments.add_argument("paths", nargs=2, type=Path, help="oracle, learn: gold and features; else: the data and the briefings folder")
-    arguments.add_argument("--program", default=ROOT / "target/release/pressline", help="all: what computes the features")
-    arguments.add_argument("--work", type=Path, default=Path("/tmp/pressline-summary"), help="all: folder for gold and features")
+    arguments.add_argument("--program", default=ROOT / "target/release/pressline", help="all, vectors: what computes the features")
+    arguments.add_argument("--pipeline", default="default", help="all, vectors: ... by which pipeline")
+    arguments.add_argument("--model", type=Path, default=ROOT / "models/press-en", help="the folder of its model")
+    arguments.add_argument("--work", type=Path, default=Path("/tmp/pressline-summary"), help="all, vectors: folder for gold and features")
     arguments = arguments.parse_args()
     first, second = arguments.paths
     if arguments.what == "gold":
@@ -326,15 +408,29 @@ def main():
     elif arguments.what == "oracle":
         documents, *_ = documents_of(first, second)
         table("oracle", [(d.split, d.genre, d.score(oracle(d, MAX_WORDS))) for d in documents])
+        # GUM's texts among them are scored by their own references, too.
+        marked = {Path(d.id).name: d.main >= 0.5 for d in documents if d.is_read}
+        read = [d for d in documents if Path(d.id).name in marked]
+        table("readers", [(d.split, d.genre, d.score(np.flatnonzero(marked[Path(d.id).name]))) for d in read])
     elif arguments.what == "learn":
-        print(weights_of(first, second), end="")
+        ship(first, second, arguments.model)
     else:
         arguments.work.mkdir(parents=True, exist_ok=True)
-        gold_file, features = arguments.work / "gold.jsonl", arguments.work / "features.jsonl"
+        gold_file, features = arguments.work / "gold.jsonl", arguments.work / f"features-{arguments.pipeline}.jsonl"
         write_gold(gold_file, first, second)
         command = [arguments.program, "eval", "summaries", gold_file, "--features", features, "--home", ROOT]
-        subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
-        (ROOT / "src/summary/weights.rs").write_text(weights_of(gold_file, features), encoding="utf-8")
+        subprocess.run([*command, "--pipeline", arguments.pipeline], check=True, stdout=subprocess.DEVNULL)
+        if arguments.what == "all":
+            ship(gold_file, features, arguments.model)
+        else:
+            documents, *_ = documents_of(gold_file, features)
+            save(learn_vectors(documents), arguments.model)
+
+
+def ship(gold, features, model):
+    text, vectors = weights_of(gold, features)
+    WEIGHTS.write_text(text, encoding="utf-8")
+    save(vectors, model)
 
 
 if __name__ == "__main__":

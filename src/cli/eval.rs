@@ -230,6 +230,13 @@ fn lead(document: &Document) -> String {
     lines.map(line).collect::<Vec<_>>().join("\n")
 }
 
+/// The encoder's vector of a sentence, to four digits.
+fn vector(document: &Document, sentence: usize) -> Vec<f64> {
+    let size = document.scores.hidden_size;
+    let row = document.scores.sentence_vectors.get(sentence * size..(sentence + 1) * size).unwrap_or_default();
+    row.iter().map(|value| (f64::from(*value) * 1e4).round() / 1e4).collect()
+}
+
 /// Names and rows of the summary's features, with the text that each row stands for.
 fn judged(document: &Document) -> Value {
     let sentences = document.summary.iter().flat_map(|summary| &summary.judged).map(|judged| {
@@ -239,6 +246,7 @@ fn judged(document: &Document) -> Value {
             "leans": judged.leans,
             "cues": judged.cues,
             "features": judged.features,
+            "vector": vector(document, judged.sentence),
         })
     });
     json!({ "id": document.raw.id, "names": FEATURES.as_slice(), "cues": CUES.as_slice(), "sentences": sentences.collect::<Vec<_>>() })

@@ -64,6 +64,7 @@ fn outcome(tokenizer: &[u8], labels: &[u8]) -> Result<(), String> {
         weights: [].as_slice().into(),
         labels: labels.into(),
         pronouns: vec![],
+        summary: vec![],
         generation: vec![],
     };
     let encoder = Encoder::new(&files, || Ok(Box::new(Fake))).map_err(|error| error.to_string())?;

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::{fs, io};
 
 use super::pairs::PairHead;
+use super::salience::SalienceHead;
 use crate::backend::{ModelFiles, WeightsFile};
 use crate::error::Error;
 use crate::hash::Hash;
@@ -27,6 +28,8 @@ pub struct ModelFolder {
     pub labels: Vec<u8>,
     /// `pronouns.safetensors`; empty if there is none.
     pub pronouns: Vec<u8>,
+    /// `summary.safetensors`; empty if there is none.
+    pub summary: Vec<u8>,
     /// `generation_config.json` of a summariser; empty if there is none.
     pub generation: Vec<u8>,
 }
@@ -38,8 +41,8 @@ impl ModelFolder {
     /// A folder or file that is missing or cannot be read.
     pub fn read(path: &Path) -> Result<Self, Error> {
         let labels = file(path, "labels.json", OURS)?;
-        let pronouns = if path.join(PRONOUNS).is_file() { file(path, PRONOUNS, OURS)? } else { vec![] };
-        Ok(Self { labels, pronouns, ..Self::read_files(path, OURS)? })
+        let (pronouns, summary) = (optional(path, PRONOUNS, OURS)?, optional(path, SUMMARY, OURS)?);
+        Ok(Self { labels, pronouns, summary, ..Self::read_files(path, OURS)? })
     }
 
     /// Reads a folder that somebody else made, as Hugging Face Transformers saves it.
@@ -48,8 +51,7 @@ impl ModelFolder {
     /// As [`ModelFolder::read`].
     pub fn read_hugging_face(path: &Path) -> Result<Self, Error> {
         let files = Self::read_files(path, HUGGING_FACE)?;
-        let name = "generation_config.json";
-        let generation = if path.join(name).is_file() { file(path, name, HUGGING_FACE)? } else { vec![] };
+        let generation = optional(path, "generation_config.json", HUGGING_FACE)?;
         Ok(Self { generation, ..files })
     }
 
@@ -61,6 +63,7 @@ impl ModelFolder {
             weights: weights(path, way_out)?,
             labels: vec![],
             pronouns: vec![],
+            summary: vec![],
             generation: vec![],
         })
     }
@@ -71,17 +74,22 @@ impl ModelFolder {
         ModelFiles { folder: &self.path, config: &self.config, weights: &self.weights }
     }
 
-    /// The head over pairs of words, if the folder has one and the engine gives vectors (of `size` numbers).
+    /// The heads over pairs of words and over sentences that the folder has, if the engine gives vectors (of `size` numbers).
     ///
     /// # Errors
     /// A file that is damaged or was learnt for other weights.
-    pub fn pair_head(&self, size: usize) -> Result<Option<PairHead>, Error> {
-        if self.pronouns.is_empty() || size == 0 {
-            return Ok(None);
+    pub fn vector_heads(&self, size: usize) -> Result<(Option<PairHead>, Option<SalienceHead>), Error> {
+        if size == 0 || (self.pronouns.is_empty() && self.summary.is_empty()) {
+            return Ok((None, None));
         }
         let fingerprint =
             self.fingerprint().map_err(|e| wrong(&self.path.join(WEIGHTS), format!("cannot be read: {e}")))?;
-        PairHead::parse(&self.path.join(PRONOUNS), &self.pronouns, size, &fingerprint).map(Some)
+        let pairs = Some(&self.pronouns).filter(|file| !file.is_empty());
+        let salience = Some(&self.summary).filter(|file| !file.is_empty());
+        Ok((
+            pairs.map(|file| PairHead::parse(&self.path.join(PRONOUNS), file, size, &fingerprint)).transpose()?,
+            salience.map(|file| SalienceHead::parse(&self.path.join(SUMMARY), file, size, &fingerprint)).transpose()?,
+        ))
     }
 
     /// The hash of the last part of the weights: what is learnt for these weights names them by it.
@@ -107,7 +115,7 @@ impl ModelFolder {
         add(&mut hash, &self.tokenizer);
         self.add_weights(&mut hash).map_err(|e| wrong(&self.path.join(WEIGHTS), format!("cannot be read: {e}")))?;
         add(&mut hash, &self.labels);
-        for optional in [&self.pronouns, &self.generation].into_iter().filter(|file| !file.is_empty()) {
+        for optional in [&self.pronouns, &self.summary, &self.generation].into_iter().filter(|file| !file.is_empty()) {
             add(&mut hash, optional);
         }
         let name = self.path.file_name().unwrap_or(self.path.as_os_str()).to_string_lossy().into_owned();
@@ -137,6 +145,7 @@ const HUGGING_FACE: &str = "a Hugging Face folder holds config.json, tokenizer.j
 
 const WEIGHTS: &str = "model.safetensors";
 const PRONOUNS: &str = "pronouns.safetensors";
+const SUMMARY: &str = "summary.safetensors";
 
 fn weights(folder: &Path, way_out: &str) -> Result<WeightsFile<'static>, Error> {
     let path = check(folder, WEIGHTS, way_out)?;
@@ -146,6 +155,11 @@ fn weights(folder: &Path, way_out: &str) -> Result<WeightsFile<'static>, Error> 
 fn file(folder: &Path, name: &str, way_out: &str) -> Result<Vec<u8>, Error> {
     let path = check(folder, name, way_out)?;
     fs::read(&path).map_err(|e| wrong(&path, format!("cannot be read: {e}")))
+}
+
+/// The bytes of a file that a folder may lack; none then.
+fn optional(folder: &Path, name: &str, way_out: &str) -> Result<Vec<u8>, Error> {
+    if folder.join(name).is_file() { file(folder, name, way_out) } else { Ok(vec![]) }
 }
 
 /// The path of a file that is there and of a likely size.
@@ -180,9 +194,11 @@ mod tests {
         }
         let identity = || ModelFolder::read(folder.path()).unwrap().identity().unwrap();
         let first = identity();
-        fs::write(folder.path().join("pronouns.safetensors"), "pairs").unwrap();
-        assert_ne!(identity(), first);
-        fs::remove_file(folder.path().join("pronouns.safetensors")).unwrap();
+        for name in [PRONOUNS, SUMMARY] {
+            fs::write(folder.path().join(name), "head").unwrap();
+            assert_ne!(identity(), first);
+            fs::remove_file(folder.path().join(name)).unwrap();
+        }
         assert_eq!((first.sha256.len(), &identity()), (64, &first));
         for name in names {
             fs::write(folder.path().join(name), "other").unwrap();

@@ -2,9 +2,11 @@
 
 pub mod bio;
 mod folder;
+mod head_file;
 mod labels;
 pub mod pairs;
 mod pieces;
+mod salience;
 pub mod tagger;
 mod windows;
 mod word_piece;
@@ -19,6 +21,7 @@ pub use self::folder::ModelFolder;
 pub use self::labels::{Head, Labels};
 use self::pairs::{PairHead, WordPairs};
 pub use self::pieces::PieceTokenizer;
+use self::salience::SalienceHead;
 use self::windows::{PieceMap, Window};
 use self::words::{Shape, Words};
 use crate::backend::native::{EngineChoice, Native};
@@ -98,6 +101,8 @@ pub struct TokenScores {
     /// Row-major, sentences x hidden size, mean over the sentence's pieces, L2-normalised; zeros where a sentence was not encoded.
     pub sentence_vectors: Vec<f32>,
     pub hidden_size: usize,
+    /// For each sentence a logit: how much it tells of what the document is about. Empty if the model lacks the head.
+    pub salience: Vec<f32>,
     /// Whom a pronoun may mean, by the vectors of words.
     pub pairs: WordPairs,
     /// Characters other than white space that were scored as part of a word, or that the word scanner passes over by its
@@ -110,8 +115,9 @@ pub struct Encoder {
     backend: Box<dyn Backend>,
     tokenizer: PieceTokenizer,
     labels: Labels,
-    /// None if the folder has no weights for it.
+    /// None if the folder has no weights for it; the next one as well.
     pair_head: Option<Arc<PairHead>>,
+    salience_head: Option<SalienceHead>,
     identity: ModelIdentity,
 }
 
@@ -139,13 +145,14 @@ impl Encoder {
         let (model, identity) = thread::scope(|scope| {
             let identity = scope.spawn(|| files.identity());
             let model = load().and_then(|backend| {
-                let pair_head = files.pair_head(backend.hidden_size())?.map(Arc::new);
-                Self::read_rest(files, backend).map(|model| (model, pair_head))
+                let heads = files.vector_heads(backend.hidden_size())?;
+                Self::read_rest(files, backend).map(|model| (model, heads))
             });
             (model, identity.join().unwrap_or_else(|_| files.identity()))
         });
-        let ((backend, tokenizer, labels), pair_head) = model?;
-        Ok(Self { backend, tokenizer, labels, pair_head, identity: identity? })
+        let ((backend, tokenizer, labels), (pair_head, salience_head)) = model?;
+        let pair_head = pair_head.map(Arc::new);
+        Ok(Self { backend, tokenizer, labels, pair_head, salience_head, identity: identity? })
     }
 
     /// What goes with the weights.
@@ -217,7 +224,7 @@ impl Encoder {
             }
             rest = &rest[taken..];
         }
-        Ok(scores.finish(text, input))
+        Ok(scores.finish(text, input, self.salience_head.as_ref()))
     }
 
     /// Scans and tokenises the sentences.
@@ -339,7 +346,7 @@ impl Scores {
         }
     }
 
-    fn finish(mut self, text: &str, input: Input) -> TokenScores {
+    fn finish(mut self, text: &str, input: Input, salience: Option<&SalienceHead>) -> TokenScores {
         // The mean differs from the sum by a factor, which normalisation takes away.
         for vector in self.sentence_vectors.chunks_exact_mut(self.hidden_size) {
             let norm = vector.iter().map(|v| v * v).sum::<f32>().sqrt();
@@ -355,6 +362,7 @@ impl Scores {
             words: input.words,
             entities: self.entities.1,
             attribution: self.attribution.1,
+            salience: salience.map(|head| head.scores(&self.sentence_vectors)).unwrap_or_default(),
             sentence_vectors: self.sentence_vectors,
             hidden_size: self.hidden_size,
             pairs: self.pairs,

@@ -7,11 +7,8 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use half::f16;
-use half::slice::HalfFloatSliceExt;
-use safetensors::{Dtype, SafeTensors};
-
 use super::Word;
+use super::head_file::HeadFile;
 use crate::document::Span;
 use crate::error::Error;
 
@@ -45,36 +42,17 @@ impl PairHead {
     /// # Errors
     /// A file that is damaged, or that was learnt for another encoder; `path` is for messages.
     pub fn parse(path: &Path, bytes: &[u8], size: usize, encoder: &str) -> Result<Self, Error> {
-        let wrong = |problem: String| Error::Model { path: path.into(), problem };
-        let file = SafeTensors::deserialize(bytes).map_err(|e| wrong(format!("not a valid safetensors file ({e})")))?;
-        let (_, header) = SafeTensors::read_metadata(bytes).map_err(|e| wrong(e.to_string()))?;
-        let learnt_for = header.metadata().as_ref().and_then(|m| m.get("encoder")).map_or("", String::as_str);
-        if learnt_for != encoder {
-            return Err(wrong(
-                "it was learnt for other weights than those of model.safetensors: take both files from one run of \
-                 `training/train.py`, or remove it (pronouns are then resolved by plain features alone)"
-                    .into(),
-            ));
-        }
-        let tensor = |name: &str| {
-            let tensor = file.tensor(name).map_err(|e| wrong(format!("tensor `{name}`: {e}")))?;
-            let halves = tensor.data().as_chunks::<2>().0;
-            let values: Vec<f16> = halves.iter().map(|bytes| f16::from_le_bytes(*bytes)).collect();
-            let values = values.to_f32_vec();
-            if tensor.dtype() != Dtype::F16 || !values.iter().all(|v| v.is_finite()) {
-                return Err(wrong(format!("tensor `{name}` does not hold finite numbers in f16")));
-            }
-            Ok(values)
-        };
+        let file = HeadFile::open(path, bytes, encoder, "pronouns are then resolved by plain features alone")?;
         let map = |name: &str, words: usize, outputs: usize| {
-            let map = Map { weight: tensor(&format!("{name}.weight"))?, bias: tensor(&format!("{name}.bias"))? };
+            let map =
+                Map { weight: file.tensor(&format!("{name}.weight"))?, bias: file.tensor(&format!("{name}.bias"))? };
             if map.bias.len() != outputs || map.weight.len() != words * size * outputs {
                 let problem = format!("`{name}` is no map of {words} x {size} numbers to {outputs}");
-                return Err(wrong(problem));
+                return Err(file.wrong(problem));
             }
             Ok(map)
         };
-        let rank = tensor("candidate.bias")?.len();
+        let rank = file.tensor("candidate.bias")?.len();
         let chooser = map("pronoun", CHOOSER_WORDS, rank + 1)?;
         Ok(Self { size, rank, chooser, chosen: map("candidate", CHOSEN_WORDS, rank)? })
     }
@@ -185,6 +163,8 @@ impl Side {
 pub(crate) mod tests {
     use std::collections::HashMap;
 
+    use half::f16;
+    use safetensors::Dtype;
     use safetensors::tensor::TensorView;
 
     use super::*;
@@ -247,7 +227,7 @@ pub(crate) mod tests {
             PairHead::parse(Path::new("pronouns.safetensors"), bytes, size, encoder).unwrap_err().to_string()
         };
         let other = error(&bytes, 2, "y");
-        assert!(other.contains("pronouns.safetensors") && other.contains("training/train.py"), "{other}");
+        assert!(other.contains("pronouns.safetensors") && other.contains("training/README.md"), "{other}");
         assert!(error(&bytes, 3, "x").contains("`pronoun` is no map"));
         assert!(error(&bytes[..40], 2, "x").contains("safetensors"));
         let endless = file("x", [f32::INFINITY; 8], [0.0; 6]);

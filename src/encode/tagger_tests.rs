@@ -96,6 +96,7 @@ fn tagger(labels: &[&str], of: impl Fn(&str) -> String, map: &[(&str, &str)]) ->
         weights: [].as_slice().into(),
         labels: vec![],
         pronouns: vec![],
+        summary: vec![],
         generation: vec![],
     };
     let backend = Fake { columns, labels: labels.len(), longest: Mutex::default() };

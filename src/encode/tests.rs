@@ -1,6 +1,6 @@
 //! Tests of the whole stage with the model folder of this repository.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::thread;
 
 use proptest::prelude::*;
@@ -10,8 +10,15 @@ use serde::Deserialize;
 use super::*;
 use crate::document::{Block, DocumentKind, Metadata};
 
+/// Both models that the repository carries.
+const MODELS: [&str; 2] = ["press-en", "press-en-fast"];
+
+fn folder_of(model: &str) -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("models").join(model)
+}
+
 fn folder() -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("models/press-en")
+    folder_of(MODELS[0])
 }
 
 fn encoder(choice: EngineChoice) -> Encoder {
@@ -38,8 +45,8 @@ struct ReferenceText {
     mean: Vec<f32>,
 }
 
-fn reference() -> Reference {
-    serde_json::from_slice(&std::fs::read(folder().join("reference.json")).unwrap()).unwrap()
+fn reference(folder: &Path) -> Reference {
+    serde_json::from_slice(&std::fs::read(folder.join("reference.json")).unwrap()).unwrap()
 }
 
 impl ReferenceText {
@@ -69,7 +76,7 @@ fn layout(blocks: &[Span]) -> Layout {
 #[test]
 fn words_pieces_and_vectors_are_those_of_training() {
     let encoder = encoder(EngineChoice::Portable);
-    for text in reference().texts {
+    for text in reference(&folder()).texts {
         let (layout, sentences) = text.document();
         let input = encoder.read(&text.text, &layout, &sentences).unwrap();
         let expected: Vec<Span> = text.words.iter().map(|range| text.span(*range)).collect();
@@ -99,8 +106,7 @@ fn argmax(row: &[f32]) -> usize {
 }
 
 /// Largest and mean difference of a logit from the reference, and the share of words x heads with the same best label.
-fn against_reference(encoder: &Encoder) -> (f32, f32, f32) {
-    let reference = reference();
+fn against_reference(encoder: &Encoder, reference: &Reference) -> (f32, f32, f32) {
     let (mut worst, mut total, mut same, mut all) = (0f32, 0f32, 0, 0);
     for text in &reference.texts {
         let (layout, sentences) = text.document();
@@ -123,15 +129,18 @@ fn against_reference(encoder: &Encoder) -> (f32, f32, f32) {
 
 #[test]
 fn fp32_gives_the_logits_of_pytorch() {
-    let (worst, _, same) = against_reference(&encoder(EngineChoice::Portable));
-    assert!(worst < 1e-3 && same >= 1.0, "{worst} {same}");
+    for folder in MODELS.map(folder_of) {
+        let encoder = Encoder::load(&folder, EngineChoice::Portable).unwrap();
+        let (worst, _, same) = against_reference(&encoder, &reference(&folder));
+        assert!(worst < 1e-3 && same >= 1.0, "{}: {worst} {same}", folder.display());
+    }
 }
 
 #[cfg(feature = "rust-bert")]
 #[test]
 fn libtorch_gives_the_logits_of_pytorch() {
     let encoder = Encoder::open(&folder(), BackendName::RustBert).unwrap();
-    let (worst, _, same) = against_reference(&encoder);
+    let (worst, _, same) = against_reference(&encoder, &reference(&folder()));
     assert!(worst < 1e-3 && same >= 1.0, "{worst} {same}");
 }
 
@@ -144,12 +153,18 @@ fn an_engine_that_this_build_lacks_is_named_with_the_way_out() {
 
 #[test]
 fn int8_gives_nearly_the_logits_of_pytorch() {
-    for (_, choice) in EngineChoice::NAMES {
-        if let Ok(encoder) = Encoder::load(&folder(), choice) {
-            let (worst, mean, same) = against_reference(&encoder);
+    for (folder, (_, choice)) in
+        MODELS.iter().flat_map(|model| EngineChoice::NAMES.map(|name| (folder_of(model), name)))
+    {
+        if let Ok(encoder) = Encoder::load(&folder, choice) {
+            let (worst, mean, same) = against_reference(&encoder, &reference(&folder));
             // Logits are within +-15. On these texts the paths differ by 0.40 at most, 0.054 on average; a quarter is left for
             // processors that they were not run on.
-            assert!(worst < 0.5 && mean < 0.07 && same >= 0.99, "{choice:?}: {worst} {mean} {same}");
+            assert!(
+                worst < 0.5 && mean < 0.07 && same >= 0.99,
+                "{} {choice:?}: {worst} {mean} {same}",
+                folder.display()
+            );
         }
     }
 }

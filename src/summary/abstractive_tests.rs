@@ -55,6 +55,7 @@ fn files(texts: &[&str]) -> ModelFolder {
         weights: [].as_slice().into(),
         labels: vec![],
         pronouns: vec![],
+        summary: vec![],
         generation: vec![],
     }
 }

@@ -128,7 +128,7 @@ const PROCEDURAL: &[&str] = &[
 
 #[rustfmt::skip]
 const OPENERS: &[&str] = &[
-    "accordingly", "additionally", "another", "but", "conversely", "else", "finally", "furthermore", "hence",
+    "accordingly", "additionally", "afterward", "afterwards", "another", "but", "conversely", "else", "finally", "furthermore", "hence",
     "however", "indeed", "instead", "lastly", "likewise", "meanwhile", "moreover", "nevertheless", "nonetheless",
     "otherwise", "rather", "secondly", "similarly", "still", "such", "that", "then", "therefore", "these", "thirdly",
     "those", "thus", "too", "yet",
@@ -138,10 +138,13 @@ const OPENERS: &[&str] = &[
 const POINTERS: &[&str] = &["he", "here", "him", "it", "she", "them", "there", "they", "those"];
 
 /// References to what was said before, ...
-const REFERENCES: [&[&str]; 27] = [
+const REFERENCES: [&[&str]; 37] = [
     &["as", "a", "result"],
     &["at", "that"],
+    &["at", "the", "time"],
     &["because", "of", "that"],
+    &["both", "leaders"],
+    &["both", "sides"],
     &["by", "that"],
     &["each", "of", "those"],
     &["for", "example"],
@@ -149,6 +152,7 @@ const REFERENCES: [&[&str]; 27] = [
     &["for", "that"],
     &["from", "that"],
     &["in", "addition", "to"],
+    &["in", "doing", "so"],
     &["in", "other", "words"],
     &["in", "that"],
     &["of", "that"],
@@ -161,6 +165,12 @@ const REFERENCES: [&[&str]; 27] = [
     &["the", "answer", "is"],
     &["the", "former"],
     &["the", "latter"],
+    &["the", "leaders"],
+    &["the", "same", "goes"],
+    &["the", "same", "is"],
+    &["the", "same", "logic"],
+    &["the", "two", "leaders"],
+    &["the", "two", "sides"],
     &["to", "that"],
     &["what", "that"],
     &["what", "this"],
@@ -275,10 +285,19 @@ mod tests {
             "Because the ferry sails at noon, islanders wait.",
             "As Rosa also noted, the ferry sails.",
             "The answer is that ferries sail.",
+            "The two leaders will open the line.",
+            "Afterward, the ferry sails.",
+            "The mayor at the time opened the line.",
         ] {
             assert!(leans(&words(sentence)), "{sentence}");
         }
-        for sentence in ["This ferry sails at noon.", "And the line is open.", "As the mayor said, it sails.", ""] {
+        for sentence in [
+            "This ferry sails at noon.",
+            "Two leaders met.",
+            "And the line is open.",
+            "As the mayor said, it sails.",
+            "",
+        ] {
             assert!(!leans(&words(sentence)), "{sentence}");
         }
     }

@@ -68,7 +68,7 @@ impl Summarizer {
         let candidates = candidates::candidates(material, self.config.max_procedural_share);
         let terms = Terms::new(candidates.iter().map(|candidate| candidate.words.as_slice()));
         let rows = Features { material }.rows(&candidates, &terms);
-        let scores = scores(&rows);
+        let scores = scores(&rows, &candidates, &material.scores.salience);
 
         let reader = Reader::new(material);
         let named = |span| if self.config.resolve { names::named(&reader, span) } else { None };
@@ -111,10 +111,14 @@ impl Summarizer {
     }
 }
 
-/// How much better each row is than the document's mean, as a logistic score: 0.5 is the mean.
-fn scores(rows: &[Row]) -> Vec<f32> {
-    let raw: Vec<f32> = rows.iter().map(|row| row.iter().zip(&weights::WEIGHTS).map(|(x, w)| x * w).sum()).collect();
-    let mean = raw.iter().sum::<f32>() / raw.len().max(1) as f32;
+/// How much likelier than the document's mean each candidate is to state a main point, by its row and the encoder's salience
+/// (of all sentences; empty if the model has none), as a logistic score: 0.5 is the mean.
+fn scores(rows: &[Row], candidates: &[Candidate], salience: &[f32]) -> Vec<f32> {
+    let by_row = |row: &Row| row.iter().zip(&weights::WEIGHTS).map(|(x, w)| x * w).sum::<f32>();
+    let by_vector = |candidate: &Candidate| salience.get(candidate.sentence).copied().unwrap_or_default();
+    let raw: Vec<f32> = rows.iter().zip(candidates).map(|(row, c)| by_row(row) + by_vector(c)).collect();
+    let most = raw.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+    let mean = most + (raw.iter().map(|raw| (raw - most).exp()).sum::<f32>() / raw.len().max(1) as f32).ln();
     raw.iter().map(|raw| 1.0 / (1.0 + (mean - raw).exp())).collect()
 }
 

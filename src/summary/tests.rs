@@ -32,10 +32,14 @@ fn page(blocks: &[(BlockKind, &str)]) -> (String, Layout) {
 
 /// The cited sentences, of a text without entities and quotes.
 fn summarize(config: &SummaryConfig, text: &str, layout: &Layout, vectors: &[[f32; 2]]) -> Vec<String> {
-    let sentences = sentences::split(text, layout);
     let scores = TokenScores { sentence_vectors: vectors.concat(), hidden_size: 2, ..TokenScores::default() };
+    summarize_scored(config, text, layout, &scores)
+}
+
+fn summarize_scored(config: &SummaryConfig, text: &str, layout: &Layout, scores: &TokenScores) -> Vec<String> {
+    let sentences = sentences::split(text, layout);
     let (metadata, entities) = (Metadata::default(), Entities::default());
-    let (sentences, scores, entities) = (&sentences, &scores, &entities);
+    let (sentences, entities) = (&sentences, &entities);
     let material =
         Material { text, metadata: &metadata, layout, sentences, scores, entities, quotes: &[], pronouns: &[] };
     let summary = Summarizer::new(config).summarize(&material);
@@ -55,6 +59,21 @@ fn only_statements_and_nothing_twice() {
     assert!(found.iter().all(|line| STORY[2..].iter().any(|(_, block)| block.contains(line.as_str()))), "{found:?}");
     let same = |block: usize| found.iter().filter(|line| *line == STORY[block].1).count();
     assert_eq!(same(2) + same(3) + same(4), 1, "{found:?}");
+}
+
+#[test]
+fn what_the_encoder_takes_for_salient_is_chosen() {
+    let (text, layout) = page(&STORY);
+    let sentences = sentences::split(&text, &layout);
+    for salient in ["Saltmouth on Monday", "Islanders asked"] {
+        let is_it = |s: &&Sentence| s.span.of(&text).contains(salient);
+        let number = sentences.iter().position(|s| is_it(&s)).expect("a sentence of the story");
+        let mut salience = vec![0.0; sentences.len()];
+        salience[number] = 9.0;
+        let scores = TokenScores { salience, ..TokenScores::default() };
+        let found = summarize_scored(&of_size(1), &text, &layout, &scores);
+        assert_eq!(found, [sentences[number].span.of(&text)], "{salient}");
+    }
 }
 
 #[test]

@@ -1,0 +1,55 @@
+"""What readers took for the main points of 530 documents: briefings, statements, speeches, news, and GUM's talk (main_points.jsonl).
+
+A row is one reading of one document: `doc` (its place in the data folder's sets or in the briefings), `kind`, `annotator`,
+`main` (spans of one to four sentences that together make the best summary of at most 60 words), `also` (spans of other
+sentences that state a main point and can be understood alone) and `abstract` (the reader's own summary, 40 to 55 words).
+Spans are code points of the document's text, front matter left out. 34 documents were read twice: of the sentences that one
+took for `main`, 76 % were `main` for the other, too, and 93 % `main` or `also`.
+"""
+
+import gzip
+import json
+from collections import defaultdict
+from pathlib import Path
+
+import companions
+import corpora
+
+FILE = Path(__file__).with_name("main_points.jsonl")
+
+
+def readings():
+    """Place of a document -> its rows."""
+    found = defaultdict(list)
+    with open(FILE, encoding="utf-8") as lines:
+        for row in map(json.loads, lines):
+            found[row["doc"]].append(row)
+    return found
+
+
+def names():
+    """File names of the briefings among them."""
+    return {Path(place).name for place in readings() if place.endswith(".md")}
+
+
+def rows(data, briefings):
+    """Rows of gold, with the readers' abstracts for references."""
+    sets = {
+        "polnear_train": corpora.polnear(data, "train"),
+        "worldwide_train": corpora.worldwide(data, "train"),
+        "gum_train": gum(data),
+    }
+    known = {f"{name}/{document['doc']}": document for name, documents in sets.items() for document in documents}
+    for place, found in sorted(readings().items()):
+        if place in known:
+            title, text = known[place].get("title"), known[place]["text"]
+        else:
+            title, _, text = companions.read(Path(briefings, place))
+        points = [{"main": row["main"], "also": row["also"]} for row in found]
+        row = {"id": f"main_points/{place}", "genre": found[0]["kind"], "split": "main_points", "text": text, "points": points}
+        yield {**row, **({"title": title} if title else {}), "summaries": [row["abstract"] for row in found]}
+
+
+def gum(data):
+    with gzip.open(Path(data, "coref/gum_train.jsonl.gz"), "rt", encoding="utf-8") as lines:
+        return [json.loads(line) for line in lines]
