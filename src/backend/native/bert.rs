@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::config::BertConfig;
-use super::kernels::Aligned;
+use super::kernels::{self, Aligned};
 use super::ops::{Epilogue, OpScratch, Ops, rows_of_block};
 use super::portable::FloatLinear;
 use super::weights::{Layer, NormWeights, Table, Weights};
@@ -63,17 +63,17 @@ impl<O: Ops> Bert<O> {
     }
 
     /// Tokens `range` of the batch, `sequences` being whole ones that make it up.
-    fn embed(&self, batch: &TokenBatch, range: Range<usize>, sequences: &[Range<usize>], hidden: &mut [f32]) {
+    fn embed<'t>(&'t self, batch: &TokenBatch, range: Range<usize>, sequences: &[Range<usize>], hidden: &mut [f32]) {
         let positions = sequences.iter().flat_map(|sequence| 0..sequence.len());
         let tokens = batch.ids[range.clone()].iter().zip(&batch.types[range]).zip(positions);
-        for (row, ((id, kind), position)) in hidden.chunks_exact_mut(self.hidden_size).zip(tokens) {
-            self.word_pieces.copy_row(*id as usize, row);
-            let position = &self.positions[position * self.hidden_size..][..self.hidden_size];
-            let kind = &self.types[usize::from(*kind) * self.hidden_size..][..self.hidden_size];
-            for ((v, position), kind) in row.iter_mut().zip(position).zip(kind) {
-                *v += position + kind;
+        let rows = hidden.chunks_exact_mut(self.hidden_size).zip(tokens);
+        let of = |table: &'t [f32], row: usize| &table[row * self.hidden_size..][..self.hidden_size];
+        kernels::wide(|| {
+            for (row, ((id, kind), position)) in rows {
+                let others = [of(&self.positions, position), of(&self.types, usize::from(*kind))];
+                self.word_pieces.sum_rows(*id as usize, others, row);
             }
-        }
+        });
         self.ops.layer_norm(&self.embedding_norm, hidden);
     }
 

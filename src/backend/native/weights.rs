@@ -68,11 +68,20 @@ pub(super) enum Table {
 }
 
 impl Table {
-    /// Copies one row to `out`, which is as wide as the table.
-    pub fn copy_row(&self, row: usize, out: &mut [f32]) {
+    /// Writes the sum of one row and two others, all as wide as the table, to `out`.
+    #[inline]
+    pub fn sum_rows(&self, row: usize, others: [&[f32]; 2], out: &mut [f32]) {
+        let [a, b] = others;
+        let others = a.iter().zip(b).map(|(a, b)| a + b);
         match self {
-            Self::F16 { values, width } => values[row * width..][..*width].convert_to_f32_slice(out),
-            Self::F32 { values, width } => out.copy_from_slice(&values[row * width..][..*width]),
+            Self::F16 { values, width } => {
+                let row = &values[row * width..][..*width];
+                out.iter_mut().zip(row).zip(others).for_each(|((out, v), other)| *out = widened(*v) + other);
+            }
+            Self::F32 { values, width } => {
+                let row = &values[row * width..][..*width];
+                out.iter_mut().zip(row).zip(others).for_each(|((out, v), other)| *out = v + other);
+            }
         }
     }
 
@@ -267,6 +276,16 @@ impl<'a> Weights<'a> {
     fn wrong(&self, problem: String) -> Error {
         Error::Model { path: self.path.into(), problem }
     }
+}
+
+/// A finite half as fp32, exactly, in steps that compilers turn into vector code (the conversion of the crate is a call for each
+/// eight values): fp32 bits of the same exponent and mantissa are 2^112 too small, and the multiplication makes small ones normal.
+#[inline]
+fn widened(value: f16) -> f32 {
+    const SCALE: f32 = f32::from_bits((127 + 112) << 23);
+    let bits = u32::from(value.to_bits());
+    let magnitude = f32::from_bits((bits & 0x7fff) << 13) * SCALE;
+    f32::from_bits(magnitude.to_bits() | (bits & 0x8000) << 16)
 }
 
 /// Little-endian 16-bit values of a tensor.
