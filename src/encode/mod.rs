@@ -319,7 +319,7 @@ impl Scores {
             label_count: encoder.backend.label_count(),
             hidden_size,
             sentence_vectors: vec![0.0; sentences * hidden_size],
-            pairs: WordPairs::new(encoder.pair_head.clone()),
+            pairs: WordPairs::new(encoder.pair_head.clone(), input.words.len()),
             words: 0,
         }
     }

@@ -109,9 +109,16 @@ pub struct WordPairs {
 pub struct Side(Vec<f32>);
 
 impl WordPairs {
+    /// Of no words yet. There is room for `words` vectors, which are most of what a long document needs: a vector that doubles when
+    /// it is full would hold up to twice as much, and thrice while it grows.
     #[must_use]
-    pub fn new(head: Option<Arc<PairHead>>) -> Self {
-        Self { head, vectors: WordVectors::default() }
+    pub fn new(head: Option<Arc<PairHead>>, words: usize) -> Self {
+        let vectors = head.as_ref().map_or_else(WordVectors::default, |head| WordVectors {
+            size: head.size,
+            values: Vec::with_capacity(words * head.size),
+            scales: Vec::with_capacity(words),
+        });
+        Self { head, vectors }
     }
 
     /// Adds the next word.
@@ -190,7 +197,7 @@ pub(crate) mod tests {
     pub fn with_products(text: &str, values: &[f32]) -> (Vec<Word>, WordPairs) {
         let bytes = file("x", [1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0], [1.0, 0.0, 0.0, 0.0, 0.0, 0.0]);
         let head = PairHead::parse(Path::new("p"), &bytes, 2, "x").unwrap();
-        let mut pairs = WordPairs::new(Some(Arc::new(head)));
+        let mut pairs = WordPairs::new(Some(Arc::new(head)), values.len());
         values.iter().for_each(|value| pairs.push(&[*value, 0.0]));
         (words(text), pairs)
     }
@@ -208,7 +215,7 @@ pub(crate) mod tests {
         let head = PairHead::parse(Path::new("p"), &bytes, 2, "x").unwrap();
         let text = "Ann Lind said he left";
         let words = words(text);
-        let mut pairs = WordPairs::new(Some(Arc::new(head)));
+        let mut pairs = WordPairs::new(Some(Arc::new(head)), words.len());
         for vector in [[127.0, 0.0], [1.0, 127.0], [0.0, 64.0], [2.0, 127.0], [0.0, 3.0]] {
             pairs.push(&vector);
         }
