@@ -1,9 +1,9 @@
 //! Linear maps over int8 rows: tiles of rows by panels of channels, kept in registers.
 
 use std::arch::x86_64::{
-    __m512, __m512i, _mm512_add_ps, _mm512_cvtepi32_ps, _mm512_dpbusd_epi32, _mm512_fmadd_ps, _mm512_loadu_ps,
-    _mm512_loadu_si512, _mm512_mul_ps, _mm512_range_ps, _mm512_set1_epi32, _mm512_set1_ps, _mm512_setzero_si512,
-    _mm512_storeu_ps, _mm512_sub_epi32,
+    __m512, __m512i, _MM_HINT_T0, _mm_prefetch, _mm512_add_ps, _mm512_cvtepi32_ps, _mm512_dpbusd_epi32,
+    _mm512_fmadd_ps, _mm512_loadu_ps, _mm512_loadu_si512, _mm512_mul_ps, _mm512_range_ps, _mm512_set1_epi32,
+    _mm512_set1_ps, _mm512_setzero_si512, _mm512_storeu_ps, _mm512_sub_epi32,
 };
 
 use super::{Avx512, LANES};
@@ -23,8 +23,24 @@ pub(in super::super) const GELU: u8 = 2;
 /// Sums of a tile: for each of its rows, those of a panel's channels.
 pub(super) type Sums<const ROWS: usize> = [[__m512i; VECTORS]; ROWS];
 
+/// Bytes of a cache line.
+const LINE: usize = 64;
+
+/// Asks for bytes that are needed soon, as far as they exist.
+#[inline]
+fn prefetch<T>(values: &[T], at: usize, bytes: usize) {
+    let values: *const i8 = values.as_ptr().cast();
+    for at in (at..at + bytes).step_by(LINE) {
+        // SAFETY: it reads nothing that the program sees, whatever the address.
+        unsafe { _mm_prefetch::<_MM_HINT_T0>(values.wrapping_add(at)) };
+    }
+}
+
 /// What becomes of the sums.
 pub(super) trait Finish {
+    /// Told before the sums of `ROWS` rows from `row` on and of the channels of `panel` are made.
+    fn expect<const ROWS: usize>(&self, _map: &Int8Linear, _panel: usize, _row: usize) {}
+
     /// Takes the sums of `ROWS` rows from `row` on and of the channels of `panel`; `scales` are the rows'.
     ///
     /// # Safety
@@ -58,11 +74,17 @@ pub(super) unsafe fn write<const EPILOGUE: u8>(map: &Int8Linear, rows: &[u8], sc
 #[target_feature(enable = "avx512f,avx512bw,avx512vl,avx512dq,avx512vnni,fma")]
 pub(super) unsafe fn tiles(map: &Int8Linear, rows: &[u8], scales: &[f32], finish: &mut impl Finish) {
     let (full, rest) = scales.as_chunks::<TILE_ROWS>();
+    let bytes = PANEL * map.inputs;
+    // Of the next panel, for each full tile; all of it before the last one ends.
+    let step = (bytes / full.len().max(1)).next_multiple_of(LINE);
     for panel in 0..map.outputs / PANEL {
         let mut row = 0;
+        let mut next = (panel + 1) * bytes;
         // SAFETY: as many rows as scales exist from `row` on, and `panel` is one of the map's.
         unsafe {
             for scales in full {
+                prefetch(&map.packed, next, step);
+                next += step;
                 tile(map, panel, row, rows, scales, finish);
                 row += TILE_ROWS;
             }
@@ -92,6 +114,7 @@ unsafe fn tile<const ROWS: usize>(
     scales: &[f32; ROWS],
     finish: &mut impl Finish,
 ) {
+    finish.expect::<ROWS>(map, panel, row);
     let mut sums = [[_mm512_setzero_si512(); VECTORS]; ROWS];
     // SAFETY: panel < outputs / 64, so the panel's inputs * 64 weights lie inside `packed`; the loop below reads
     // them 256 at a time, inputs / 4 times. Activations are read 4 at a time, at row * inputs + 4 * group.
@@ -119,6 +142,14 @@ struct Write<'a, const EPILOGUE: u8> {
 }
 
 impl<const EPILOGUE: u8> Finish for Write<'_, EPILOGUE> {
+    /// Places that are written lie in a farther cache, for a block's output is larger than the nearest one.
+    #[inline]
+    fn expect<const ROWS: usize>(&self, map: &Int8Linear, panel: usize, row: usize) {
+        for row in row..row + ROWS {
+            prefetch(self.output, (row * map.outputs + panel * PANEL) * size_of::<f32>(), PANEL * size_of::<f32>());
+        }
+    }
+
     /// # Safety
     /// Also, `output` holds the rows.
     #[inline]
