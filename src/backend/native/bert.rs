@@ -10,6 +10,9 @@ use super::weights::{Layer, NormWeights, Table, Weights};
 use crate::backend::{BatchOutput, TokenBatch};
 use crate::error::Error;
 
+/// So many tokens before its turn, a word piece's row is asked for: the table is larger than any cache.
+const ROWS_AHEAD: usize = 8;
+
 /// Working memory for one batch at a time.
 #[derive(Default)]
 pub(super) struct Scratch {
@@ -65,11 +68,15 @@ impl<O: Ops> Bert<O> {
     /// Tokens `range` of the batch, `sequences` being whole ones that make it up.
     fn embed<'t>(&'t self, batch: &TokenBatch, range: Range<usize>, sequences: &[Range<usize>], hidden: &mut [f32]) {
         let positions = sequences.iter().flat_map(|sequence| 0..sequence.len());
-        let tokens = batch.ids[range.clone()].iter().zip(&batch.types[range]).zip(positions);
+        let (ids, types) = (&batch.ids[range.clone()], &batch.types[range]);
+        let tokens = ids.iter().zip(types).zip(positions).enumerate();
         let rows = hidden.chunks_exact_mut(self.hidden_size).zip(tokens);
         let of = |table: &'t [f32], row: usize| &table[row * self.hidden_size..][..self.hidden_size];
         kernels::wide(|| {
-            for (row, ((id, kind), position)) in rows {
+            for (row, (i, ((id, kind), position))) in rows {
+                if let Some(id) = ids.get(i + ROWS_AHEAD) {
+                    self.word_pieces.prefetch(*id as usize);
+                }
                 let others = [of(&self.positions, position), of(&self.types, usize::from(*kind))];
                 self.word_pieces.sum_rows(*id as usize, others, row);
             }

@@ -9,6 +9,7 @@ use half::slice::HalfFloatSliceExt;
 use safetensors::tensor::{Dtype, Metadata, TensorInfo};
 
 use super::config::BertConfig;
+use super::kernels::prefetch;
 use crate::backend::WeightsFile;
 use crate::error::Error;
 
@@ -68,6 +69,15 @@ pub(super) enum Table {
 }
 
 impl Table {
+    /// Says that a row is needed soon: a large table is far away.
+    #[inline]
+    pub fn prefetch(&self, row: usize) {
+        match self {
+            Self::F16 { values, width } => prefetch(values, row * width..(row + 1) * width),
+            Self::F32 { values, width } => prefetch(values, row * width..(row + 1) * width),
+        }
+    }
+
     /// Writes the sum of one row and two others, all as wide as the table, to `out`.
     #[inline]
     pub fn sum_rows(&self, row: usize, others: [&[f32]; 2], out: &mut [f32]) {

@@ -13,9 +13,11 @@ pub(super) mod avx2;
 pub(super) mod avx512;
 #[cfg(target_arch = "aarch64")]
 pub(super) mod dotprod;
+mod prefetch;
 mod sgemm;
 mod wide;
 
 pub(super) use aligned::Aligned;
+pub(super) use prefetch::prefetch;
 pub(super) use sgemm::{Matrix, MatrixMut, multiply};
 pub(super) use wide::wide;

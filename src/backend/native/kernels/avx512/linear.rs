@@ -1,13 +1,14 @@
 //! Linear maps over int8 rows: tiles of rows by panels of channels, kept in registers.
 
 use std::arch::x86_64::{
-    __m512, __m512i, _MM_HINT_T0, _mm_prefetch, _mm512_add_ps, _mm512_cvtepi32_ps, _mm512_dpbusd_epi32,
-    _mm512_fmadd_ps, _mm512_loadu_ps, _mm512_loadu_si512, _mm512_mul_ps, _mm512_range_ps, _mm512_set1_epi32,
-    _mm512_set1_ps, _mm512_setzero_si512, _mm512_storeu_ps, _mm512_sub_epi32,
+    __m512, __m512i, _MM_HINT_T0, _mm512_add_ps, _mm512_cvtepi32_ps, _mm512_dpbusd_epi32, _mm512_fmadd_ps,
+    _mm512_loadu_ps, _mm512_loadu_si512, _mm512_mul_ps, _mm512_range_ps, _mm512_set1_epi32, _mm512_set1_ps,
+    _mm512_setzero_si512, _mm512_storeu_ps, _mm512_sub_epi32,
 };
 
 use super::{Avx512, LANES};
 use crate::backend::native::int8::{GELU_COEFFICIENTS, GELU_LIMIT, Int8Linear, Kernels};
+use crate::backend::native::kernels::prefetch;
 
 const PANEL: usize = Avx512::LAYOUT.panel;
 const GROUP: usize = Avx512::LAYOUT.group;
@@ -22,19 +23,6 @@ pub(in super::super) const GELU: u8 = 2;
 
 /// Sums of a tile: for each of its rows, those of a panel's channels.
 pub(super) type Sums<const ROWS: usize> = [[__m512i; VECTORS]; ROWS];
-
-/// Bytes of a cache line.
-const LINE: usize = 64;
-
-/// Asks for bytes that are needed soon, as far as they exist.
-#[inline]
-fn prefetch<T>(values: &[T], at: usize, bytes: usize) {
-    let values: *const i8 = values.as_ptr().cast();
-    for at in (at..at + bytes).step_by(LINE) {
-        // SAFETY: it reads nothing that the program sees, whatever the address.
-        unsafe { _mm_prefetch::<_MM_HINT_T0>(values.wrapping_add(at)) };
-    }
-}
 
 /// What becomes of the sums.
 pub(super) trait Finish {
@@ -76,14 +64,14 @@ pub(super) unsafe fn tiles(map: &Int8Linear, rows: &[u8], scales: &[f32], finish
     let (full, rest) = scales.as_chunks::<TILE_ROWS>();
     let bytes = PANEL * map.inputs;
     // Of the next panel, for each full tile; all of it before the last one ends.
-    let step = (bytes / full.len().max(1)).next_multiple_of(LINE);
+    let step = bytes.div_ceil(full.len().max(1));
     for panel in 0..map.outputs / PANEL {
         let mut row = 0;
         let mut next = (panel + 1) * bytes;
         // SAFETY: as many rows as scales exist from `row` on, and `panel` is one of the map's.
         unsafe {
             for scales in full {
-                prefetch(&map.packed, next, step);
+                prefetch(&map.packed, next..next + step);
                 next += step;
                 tile(map, panel, row, rows, scales, finish);
                 row += TILE_ROWS;
@@ -146,7 +134,8 @@ impl<const EPILOGUE: u8> Finish for Write<'_, EPILOGUE> {
     #[inline]
     fn expect<const ROWS: usize>(&self, map: &Int8Linear, panel: usize, row: usize) {
         for row in row..row + ROWS {
-            prefetch(self.output, (row * map.outputs + panel * PANEL) * size_of::<f32>(), PANEL * size_of::<f32>());
+            let first = row * map.outputs + panel * PANEL;
+            prefetch(self.output, first..first + PANEL);
         }
     }
 
