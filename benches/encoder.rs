@@ -54,7 +54,9 @@ fn run_products(products: usize) -> bool {
         let mut sums = [_mm512_setzero_si512(); SUMS];
         let (activation, weight) = black_box((_mm512_set1_epi8(1), _mm512_set1_epi8(3)));
         for _ in 0..rounds {
-            sums = sums.map(|sum| _mm512_dpbusd_epi32(sum, activation, weight));
+            for sum in &mut sums {
+                *sum = _mm512_dpbusd_epi32(*sum, activation, weight);
+            }
         }
         black_box(sums);
     }
