@@ -6,7 +6,7 @@ use std::path::Path;
 use serde::Deserialize;
 use tokenizers::Tokenizer;
 
-use super::pieces::MAX_PIECES;
+use super::pieces::{MAX_PIECES, any_tokenizer};
 use super::windows::{self, PieceMap, Window};
 use super::{BATCH_TOKENS, CONTEXT_PIECES, HeadScores, ModelFolder, Word, words};
 use crate::backend::{self, Backend, BatchOutput, TokenBatch};
@@ -202,10 +202,7 @@ fn line(text: &str, words: &[Word]) -> (String, Vec<(usize, usize)>) {
 /// # Errors
 /// A file that is no tokenizer, or has more ids than the model.
 pub fn tokenizer(bytes: &[u8], vocab_size: usize) -> Result<Tokenizer, String> {
-    let mut tokenizer = Tokenizer::from_bytes(bytes)
-        .map_err(|e| format!("{e}; expected the tokenizer.json of a Hugging Face fast tokenizer"))?;
-    tokenizer.with_padding(None);
-    tokenizer.with_truncation(None).map_err(|e| e.to_string())?;
+    let tokenizer = any_tokenizer(bytes)?;
     let highest = tokenizer.get_vocab(true).into_values().max().unwrap_or(0);
     if highest as usize >= vocab_size {
         return Err(format!("has ids up to {highest}, the model's vocabulary has {vocab_size}"));
