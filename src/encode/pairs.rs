@@ -85,10 +85,12 @@ impl WordVectors {
     fn push(&mut self, vector: &[f32]) {
         /// The largest value of a byte with a sign.
         const TOP: f32 = 127.0;
+        /// 1.5 x 2^23: what is added to it is rounded to the nearest integer, ties to even, without a call of the C library.
+        const ROUNDS: f32 = 12_582_912.0;
         let largest = vector.iter().fold(0.0_f32, |largest, v| largest.max(v.abs()));
         let inverse = if largest > 0.0 { TOP / largest } else { 0.0 };
         self.size = vector.len();
-        self.values.extend(vector.iter().map(|v| (v * inverse).round_ties_even() as i8));
+        self.values.extend(vector.iter().map(|v| (v * inverse + ROUNDS - ROUNDS) as i8));
         self.scales.push(largest / TOP);
     }
 
