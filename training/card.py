@@ -38,7 +38,7 @@ The likeliest path of labels is sought with the learnt transitions of `labels.js
 | WikiGold (1,696 sentences) | entities, gold | CC BY |
 | Groningen Meaning Bank (560 texts of joined sentences, mostly newswire; all 1,464 that the tutor read) | names that its own annotation and the model of the rounds before agree on; attribution, silver | texts mostly public domain |
 | GAP, development (2,000 examples), GUM, train (177 documents) | whom pronouns mean, gold | Apache-2.0; CC BY, some parts CC BY-NC-SA |
-| main points of 530 documents, marked by us (`training/main_points.jsonl`) | `summary.safetensors`: which sentences a summary cites, gold | as this repository |
+| main points of 530 documents, marked by language models (`training/main_points.jsonl`) | `summary.safetensors`: which sentences a summary cites, silver | as this repository |
 | names corpus of Mark Kantrowitz | gender of given names, where names are replaced by pronouns | free with credit |
 | countries.csv; world-cities.csv | telling GPE from LOC | ODbL 1.0; CC BY 4.0 |
 

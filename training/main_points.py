@@ -1,5 +1,7 @@
 """What readers took for the main points of 530 documents: briefings, statements, speeches, news, and GUM's talk (main_points.jsonl).
 
+The readers were language models, not people: each read its documents to the end and followed one written guide.
+
 A row is one reading of one document: `doc` (its place in the data folder's sets or in the briefings), `kind`, `annotator`,
 `main` (spans of one to four sentences that together make the best summary of at most 60 words), `also` (spans of other
 sentences that state a main point and can be understood alone) and `abstract` (the reader's own summary, 40 to 55 words).
