@@ -128,8 +128,8 @@ const PROCEDURAL: &[&str] = &[
 
 #[rustfmt::skip]
 const OPENERS: &[&str] = &[
-    "accordingly", "additionally", "afterward", "afterwards", "another", "but", "conversely", "else", "finally", "furthermore", "hence",
-    "however", "indeed", "instead", "lastly", "likewise", "meanwhile", "moreover", "nevertheless", "nonetheless",
+    "accordingly", "additionally", "afterward", "afterwards", "another", "but", "conversely", "else", "finally",
+    "furthermore", "hence", "however", "indeed", "instead", "lastly", "likewise", "meanwhile", "moreover", "nevertheless", "nonetheless",
     "otherwise", "rather", "secondly", "similarly", "still", "such", "that", "then", "therefore", "these", "thirdly",
     "those", "thus", "too", "yet",
 ];
