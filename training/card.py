@@ -39,6 +39,7 @@ The likeliest path of labels is sought with the learnt transitions of `labels.js
 | Groningen Meaning Bank (560 texts of joined sentences, mostly newswire; all 1,464 that the tutor read) | names that its own annotation and the model of the rounds before agree on; attribution, silver | texts mostly public domain |
 | GAP, development (2,000 examples), GUM, train (177 documents) | whom pronouns mean, gold | Apache-2.0; CC BY, some parts CC BY-NC-SA |
 | main points of 530 documents, marked by language models (`training/main_points.jsonl`) | `summary.safetensors`: which sentences a summary cites, silver | as this repository |
+| 4,055 sentences of these, judged by language models (`training/stand_alone.jsonl`) | `summary.safetensors`: which sentences can be understood alone, which say nothing, silver | as this repository |
 | names corpus of Mark Kantrowitz | gender of given names, where names are replaced by pronouns | free with credit |
 | countries.csv; world-cities.csv | telling GPE from LOC | ODbL 1.0; CC BY 4.0 |
 
@@ -78,7 +79,7 @@ Command: `cd training && python evaluate.py --model ../models/{name} --data ../.
 
 COMMAND = "    cd training && python train.py {name} --data ../../shared/data --briefings DIR --out ../models/{name}"
 
-SUMMARY = """`summary.safetensors` (`training/summary.py`) tells by a sentence's vector whether a summary should cite it; it belongs to these weights, too."""
+SUMMARY = """`summary.safetensors` (`training/summary.py`) tells by a sentence's vector whether a summary should cite it, whether it can be understood alone, and whether it says anything; it belongs to these weights, too."""
 
 HOW = """\
 Rounds of training, each from the weights of the one before, and forks from the first round that learn newswire and silver attribution

@@ -24,8 +24,8 @@ shipped weights do not know them. `oracle` prints what a greedy choice by the re
 readers marked. `register` makes the table of words behind the feature of that name; after it the program must be built anew.
 `vectors` learns the vectors' weights for the model of another pipeline.
 
-A logistic regression, from the cues of src/summary/context.rs to whether a sentence takes up by a pronoun or a
-demonstrative what only a sentence before it names (GUM's coreference chains), tells which sentences need another one.
+Which sentences cannot be understood alone, and which say nothing, is learned from what readers said of single ones
+(stand_alone.py): by cues, whose weights are in weights.rs, and by vectors.
 Needs numpy, scikit-learn and nltk.
 """
 
@@ -44,10 +44,9 @@ import numpy as np
 from nltk.stem.porter import PorterStemmer
 from safetensors.numpy import save_file
 from scipy.optimize import minimize
-from sklearn.linear_model import LogisticRegression
-from sklearn.metrics import roc_auc_score
 
 import main_points
+import stand_alone
 from chooser import fingerprint
 from companions import companions, register, rust_register
 
@@ -58,14 +57,12 @@ PENALTY, VECTOR_PENALTY = 0.02, 0.05  # of squared weights of what is standardis
 SPLIT_WEIGHT = {"main_points": 1.0, "gum_train": 0.6, "gum_dev": 0.6, "realsumm": 0.6, "companions": 0.3}
 NOT_SHIPPED = {"gum_dev"}  # learned from in cross-validation only
 FOLDS, SEED = 10, 7
-DEPENDENT = 0.35  # as in src/summary/candidates.rs
-TAKES_UP = re.compile(
-    r"((he|him|his|she|hers?|they|them|theirs?|its?|this|that|(him|her|it)self|themselves)$|(this|that|these|those|such)\b)", re.I
-)
+DEPENDENT = 0.6  # as in src/summary/candidates.rs
 # As in src/config.rs.
 MAX_WORDS, MAX_SENTENCES, MIN_SCORE, REDUNDANCY = 60, 5, 0.4, 0.4
 # As in src/summary/select.rs.
-SAME, NEEDS, LEAST, POOL, SETS = 0.8, 2.0, 0.01, 40, 12
+SAME, LEAST, POOL, SETS = 0.8, 0.01, 40, 12
+FAULT = 4.0  # as in src/summary/mod.rs
 
 ROOT = Path(__file__).resolve().parent.parent
 LEXICON, WEIGHTS = ROOT / "src/summary/lexicon.rs", ROOT / "src/summary/weights.rs"
@@ -116,14 +113,14 @@ class Document:
         sentences = row["sentences"]
         self.numbers = [s["sentence"] for s in sentences]
         self.cues = np.array([s["cues"] for s in sentences])
-        self.leans_by_words = [s["leans"] for s in sentences]
-        self.takes_up = takes_up(gold, sentences) if "chains" in gold else None
         self.words = [tokens(s["text"]) for s in sentences]
         self.length = [len(s["text"].split()) for s in sentences]
         self.features = np.array([s["features"] for s in sentences]).reshape(len(sentences), len(row["names"]))
         self.vector = np.array([s["vector"] for s in sentences])
         self.is_read = "points" in gold
-        self.main, self.also = marks(gold, sentences)
+        self.places = list(places(gold, sentences))
+        self.main, self.also = marks(gold, self.places)
+        self.alone = stand_alone.shares(gold.get("alone", []), self.places)
         self.vectors = term_vectors([s["text"] for s in sentences])
 
     def target(self):
@@ -137,7 +134,9 @@ class Document:
     def score(self, chosen):
         words = [word for i in sorted(chosen) for word in self.words[i]]
         hits = [100.0 * any(marked[i] for i in chosen) if self.is_read else math.nan for marked in (self.main, self.main + self.also)]
-        return [*(100 * rouge(self.references, words)), sum(self.length[i] for i in chosen), *hits]
+        judged = [self.alone[i] for i in chosen if not np.isnan(self.alone[i, 0])]
+        faults = 100 * np.mean(judged, axis=0) if judged else [math.nan, math.nan]
+        return [*(100 * rouge(self.references, words)), sum(self.length[i] for i in chosen), *hits, *faults]
 
 
 def places(gold, sentences):
@@ -149,7 +148,7 @@ def places(gold, sentences):
         yield start, end
 
 
-def marks(gold, sentences):
+def marks(gold, found_places):
     """The share of readers that took each sentence for one of the best summary, and for another one that states a main point."""
     readings = gold.get("points", [])
 
@@ -157,34 +156,8 @@ def marks(gold, sentences):
         shared = [min(place[1], end) - max(place[0], start) for start, end in spans]
         return any(own > 0.6 * min(place[1] - place[0], end - start) for own, (start, end) in zip(shared, spans))
 
-    found = [[[marked(place, reading[name]) for reading in readings] for place in places(gold, sentences)] for name in ("main", "also")]
-    return [np.array(table, dtype=float).reshape(len(sentences), -1).mean(1) if readings else np.zeros(len(sentences)) for table in found]
-
-
-def takes_up(gold, sentences):
-    """Whether each sentence takes up by a pronoun or demonstrative what only a sentence before it names."""
-    found = []
-    for start, at in places(gold, sentences):
-        first = [next((m for m in chain if m[0] >= start), None) for chain in gold["chains"] if chain[0][0] < start]
-        found.append(any(m and m[1] <= at and TAKES_UP.match(gold["text"][m[0] : m[1]]) for m in first))
-    return found
-
-
-def fit_context(documents):
-    """Weights of the cues, a constant first; sets which sentences lean on the one before."""
-    train, dev = ([d for d in documents if d.split == split] for split in ("gum_train", "gum_dev"))
-    rows = lambda found: (np.vstack([d.cues for d in found]), np.concatenate([d.takes_up for d in found]))
-    model = LogisticRegression(max_iter=1000).fit(*rows(train))
-    for name, found in (("train", train), ("dev", dev)):
-        cues, truth = rows(found)
-        needs = model.predict_proba(cues)[:, 1]
-        taken = needs >= DEPENDENT
-        figures = f"AUC {roc_auc_score(truth, needs):.3f} precision {truth[taken].mean():.3f} recall {taken[truth].mean():.3f}"
-        print(f"context, GUM {name}: {len(truth)} sentences, {truth.mean():.3f} dependent; {figures}", file=sys.stderr)
-    for document in documents:
-        document.needs = model.predict_proba(document.cues)[:, 1]
-        document.leans = np.array(document.leans_by_words) | (document.needs >= DEPENDENT)
-    return np.concatenate([model.intercept_, model.coef_[0]])
+    found = [[[marked(place, reading[name]) for reading in readings] for place in found_places] for name in ("main", "also")]
+    return [np.array(table, dtype=float).reshape(len(found_places), -1).mean(1) if readings else np.zeros(len(found_places)) for table in found]
 
 
 def term_vectors(texts):
@@ -206,8 +179,8 @@ def cosine(a, b):
 
 def select(document, scores, max_words=MAX_WORDS, min_score=MIN_SCORE, redundancy=REDUNDANCY, max_sentences=MAX_SENTENCES):
     """The beam search of src/summary/select.rs."""
-    lengths, leans, vectors = np.array(document.length), document.leans, document.vectors
-    logits = np.log(scores / (1 - scores)) - NEEDS * document.needs
+    lengths, leans, vectors = np.array(document.length), document.needs >= DEPENDENT, document.vectors
+    logits = np.log(scores / (1 - scores))
     worth = np.where(logits > LEAST, logits, LEAST * np.exp(logits - LEAST))
     order = np.argsort(-worth, kind="stable")
     fitting = order[lengths[order] <= max_words]
@@ -281,9 +254,15 @@ def fit_vectors(documents, features):
 
 
 def logistic(document, features, vectors):
-    """As src/summary/mod.rs has it: 0.5 for the mean of a document's sentences."""
-    logits = document.features @ features + document.vector @ vectors
+    """As src/summary/mod.rs has it: 0.5 for the mean of a document's sentences, less for what leans or says nothing."""
+    logits = document.features @ features + document.vector @ vectors - FAULT * (document.needs + document.empty)
     return 1 / (1 + np.exp(logits.max() + math.log(np.exp(logits - logits.max()).mean()) - logits))
+
+
+def judge(documents, alone):
+    """Sets what is likely to be said of each sentence by itself."""
+    for document in documents:
+        document.needs, document.empty = alone.needs(document), alone.emptiness(document)
 
 
 def table(title, rows):
@@ -293,13 +272,14 @@ def table(title, rows):
         corpus = re.sub("_(train|dev)$", "", split)
         for group in {corpus, split, f"{corpus}/{genre}"}:
             groups[group].append(scores)
-    print(f"{title:28}{'docs':>5}{'R-1':>7}{'R-2':>7}{'R-L':>7}{'words':>7}{'main':>7}{'point':>7}", file=sys.stderr)
+    print(f"{title:28}{'docs':>5}{'R-1':>7}{'R-2':>7}{'R-L':>7}{'words':>7}{'main':>7}{'point':>7}{'leans':>7}{'empty':>7}", file=sys.stderr)
     for group, scores in sorted(groups.items()):
-        means = np.mean(scores, axis=0)
+        means = np.array([np.mean(own) if len(own := [v for v in column if not math.isnan(v)]) else math.nan for column in zip(*scores)])
         print(f"{group:28}{len(scores):5}" + "".join(f"{v:7.1f}" for v in means if not math.isnan(v)), file=sys.stderr)
 
 
 def learn(documents):
+    """Weights of the features, of the vectors, and what readers said of single sentences."""
     known = [d for d in documents if d.split in SPLIT_WEIGHT]
     for document in known:
         document.goal = document.target()
@@ -308,27 +288,33 @@ def learn(documents):
     fold_of = dict(zip(names, np.random.RandomState(SEED).permutation(len(names)) % FOLDS))
     rows = []
     for fold in range(FOLDS):
-        held_out = [d for d in known if fold_of[Path(d.id).name] == fold]
-        weights = fit([d for d in known if fold_of[Path(d.id).name] != fold])
+        held_out, others = ([d for d in known if (fold_of[Path(d.id).name] == fold) == is_out] for is_out in (True, False))
+        weights = fit(others)
+        judge(held_out, stand_alone.Weights.fit(others))
         for document in held_out:
             rows.append((document.split, document.genre, document.score(select(document, logistic(document, *weights)))))
     table("cross-validated", rows)
-    return fit([d for d in known if d.split not in NOT_SHIPPED])
+    print("cross-validated,", stand_alone.quality(known, DEPENDENT), file=sys.stderr)
+    return *fit([d for d in known if d.split not in NOT_SHIPPED]), stand_alone.Weights.fit(known)
 
 
 def learn_vectors(documents):
-    """The weights of vectors, beside the weights of features that the program has."""
+    """The weights of vectors, beside the weights of features and cues that the program has."""
     known = [d for d in documents if d.split in SPLIT_WEIGHT and d.split not in NOT_SHIPPED]
     for document in known:
         document.goal = document.target()
-    written = WEIGHTS.read_text(encoding="utf-8").split("CONTEXT")[0]
-    return fit_vectors(known, np.array([float(weight) for weight in re.findall(r"^ +(-?[\d.]+), //", written, re.M)]))
+    features, cues = (
+        np.array([float(weight) for weight in re.findall(r"^ +(-?[\d.]+), //", part, re.M)])
+        for part in WEIGHTS.read_text(encoding="utf-8").split("CONTEXT:")
+    )
+    return fit_vectors(known, features), stand_alone.Weights.fit(known, cues)
 
 
-def save(vectors, model):
+def save(vectors, alone, model):
     """Beside the weights of the encoder, to which they belong."""
     path = Path(model) / "summary.safetensors"
-    save_file({"sentence.weight": vectors.astype(np.float16)}, path, metadata={"encoder": fingerprint(model)})
+    tensors = {"point.weight": vectors, **alone.tensors()}
+    save_file({name: values.astype(np.float16) for name, values in tensors.items()}, path, metadata={"encoder": fingerprint(model)})
     path.chmod(0o644)
 
 
@@ -361,12 +347,13 @@ def gold(data, briefings):
             human = [s["text"] for s in row["summaries"] if s["by"].startswith("human")]
             silver = [s["text"] for s in row["summaries"] if not s["by"].startswith("human")]
             fields = {"id": f"{split}/{row['doc']}", "genre": row["genre"], "split": split, "title": row["title"]}
-            chains = [sorted(c["mentions"]) for c in row["clusters"] if len(c["mentions"]) > 1]
-            yield {**fields, "text": row["text"], "summaries": human, "silver": silver, "chains": chains}
+            yield {**fields, "text": row["text"], "summaries": human, "silver": silver}
     for row in read("summaries/realsumm_cnndm.jsonl.gz"):
         fields = {"id": f"realsumm/{row['doc']}", "genre": "news", "split": "realsumm"}
         yield {**fields, "text": row["text"], "summaries": row["summaries"]}
-    yield from main_points.rows(data, briefings)
+    judged = stand_alone.judgements()
+    for row in main_points.rows(data, briefings):
+        yield {**row, "alone": judged[row["id"].removeprefix("main_points/")]}
     yield from companions(briefings, main_points.names())
 
 
@@ -381,14 +368,6 @@ def documents_of(gold, features):
     rows = {row["id"]: row for row in features}
     known = [Document(d, rows[d["id"]]) for d in references if d["summaries"] and rows[d["id"]]["sentences"]]
     return known, features[0]["names"], features[0]["cues"]
-
-
-def weights_of(gold, features):
-    """The text of weights.rs, and the weights of the vectors."""
-    documents, names, cues = documents_of(gold, features)
-    context = fit_context(documents)
-    of_features, of_vectors = learn(documents)
-    return rust(names, of_features, cues, context), of_vectors
 
 
 def main():
@@ -424,13 +403,14 @@ def main():
             ship(gold_file, features, arguments.model)
         else:
             documents, *_ = documents_of(gold_file, features)
-            save(learn_vectors(documents), arguments.model)
+            save(*learn_vectors(documents), arguments.model)
 
 
 def ship(gold, features, model):
-    text, vectors = weights_of(gold, features)
-    WEIGHTS.write_text(text, encoding="utf-8")
-    save(vectors, model)
+    documents, names, cues = documents_of(gold, features)
+    of_features, of_vectors, alone = learn(documents)
+    WEIGHTS.write_text(rust(names, of_features, cues, alone.cues), encoding="utf-8")
+    save(of_vectors, alone, model)
 
 
 if __name__ == "__main__":

@@ -44,7 +44,8 @@ pub struct EvalArgs {
     /// sentences: also score each genre by itself
     #[arg(long)]
     genre: bool,
-    /// summaries: also score the first three sentences of each document's paragraphs, as genre=.../lead-3
+    /// summaries: also score the first three sentences of each document's paragraphs, as genre=.../lead-3, and as many of
+    /// them as keep the pipeline's limit of words, as genre=.../lead
     #[arg(long)]
     lead: bool,
     /// summaries: also write what each sentence was judged by, as JSON Lines (for training/summary.py)
@@ -71,7 +72,8 @@ enum What {
 }
 
 pub fn run(args: &EvalArgs) -> Result<Ending, AnyError> {
-    let pipeline = args.pipeline.settings()?.build()?;
+    let settings = args.pipeline.settings()?;
+    let pipeline = settings.build()?;
     match args.what {
         What::Quotes => {
             let gold: Vec<quotes::GoldDocument> = read_json_lines(&args.gold)?;
@@ -110,14 +112,17 @@ pub fn run(args: &EvalArgs) -> Result<Ending, AnyError> {
         },
         What::Summaries => {
             let gold: Vec<summaries::GoldDocument> = read_json_lines(&args.gold)?;
-            let (mut leads, mut rows) = (HashMap::new(), String::new());
+            let (mut leads, mut short_leads, mut rows) = (HashMap::new(), HashMap::new(), String::new());
+            let max_words = settings.config.summary.max_words;
             let titled = gold.iter().map(|document| {
                 let mut raw = RawDocument::from_text(&document.id, &document.text);
                 raw.metadata.title.clone_from(&document.title);
                 raw
             });
             let found = predict_from(&pipeline, titled, |document| {
-                leads.insert(document.raw.id.clone(), lead(document));
+                let lines = prose(document);
+                leads.insert(document.raw.id.clone(), lines[..lines.len().min(LEAD_SENTENCES)].join("\n"));
+                short_leads.insert(document.raw.id.clone(), within(&lines, max_words).join("\n"));
                 if args.features.is_some() {
                     rows += &(judged(document).to_string() + "\n");
                 }
@@ -129,6 +134,7 @@ pub fn run(args: &EvalArgs) -> Result<Ending, AnyError> {
             let mut scores = summaries::score(&gold, &found);
             if args.lead {
                 scores.add_baseline("lead-3", summaries::score(&gold, &leads));
+                scores.add_baseline("lead", summaries::score(&gold, &short_leads));
             }
             args.write(&found, "summary", &scores)
         }
@@ -220,14 +226,24 @@ fn summary(record: &Record<'_>) -> String {
     record.summary.as_ref().map(|summary| summary.text.clone()).unwrap_or_default()
 }
 
-/// The baseline that is hard to beat on news: the first three sentences outside headings and the like.
-fn lead(document: &Document) -> String {
+/// The sentences outside headings and the like, of which the first ones are a baseline that is hard to beat on news.
+fn prose(document: &Document) -> Vec<String> {
     let is_prose = |sentence: &&Sentence| {
         matches!(document.layout.blocks[sentence.block].kind, BlockKind::Paragraph | BlockKind::ListItem)
     };
-    let lines = document.sentences.iter().filter(is_prose).take(LEAD_SENTENCES);
     let line = |s: &Sentence| s.span.of(&document.raw.text).split_whitespace().collect::<Vec<_>>().join(" ");
-    lines.map(line).collect::<Vec<_>>().join("\n")
+    document.sentences.iter().filter(is_prose).map(line).collect()
+}
+
+/// As many of the first lines as have `max_words` words (0: no limit), one at least.
+fn within(lines: &[String], max_words: usize) -> &[String] {
+    let mut words = 0;
+    let fits = |line: &&String| {
+        words += line.split_whitespace().count();
+        max_words == 0 || words <= max_words
+    };
+    let count = lines.iter().take_while(fits).count();
+    &lines[..count.max(1).min(lines.len())]
 }
 
 /// The encoder's vector of a sentence, to four digits.
@@ -243,7 +259,6 @@ fn judged(document: &Document) -> Value {
         json!({
             "sentence": judged.sentence,
             "text": judged.span.of(&document.raw.text),
-            "leans": judged.leans,
             "cues": judged.cues,
             "features": judged.features,
             "vector": vector(document, judged.sentence),

@@ -43,8 +43,6 @@ pub struct Antecedent {
 pub struct Judged {
     pub sentence: usize,
     pub span: Span,
-    /// Whether its words say that it needs the sentence before it.
-    pub leans: bool,
     /// In the order of [`crate::summary::CUES`].
     pub cues: Vec<f32>,
     /// In the order of [`crate::summary::FEATURES`].

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::{fs, io};
 
 use super::pairs::PairHead;
-use super::salience::SalienceHead;
+use super::sentence_head::SentenceHead;
 use crate::backend::{ModelFiles, WeightsFile};
 use crate::error::Error;
 use crate::hash::Hash;
@@ -78,17 +78,19 @@ impl ModelFolder {
     ///
     /// # Errors
     /// A file that is damaged or was learnt for other weights.
-    pub fn vector_heads(&self, size: usize) -> Result<(Option<PairHead>, Option<SalienceHead>), Error> {
+    pub fn vector_heads(&self, size: usize) -> Result<(Option<PairHead>, Option<SentenceHead>), Error> {
         if size == 0 || (self.pronouns.is_empty() && self.summary.is_empty()) {
             return Ok((None, None));
         }
         let fingerprint =
             self.fingerprint().map_err(|e| wrong(&self.path.join(WEIGHTS), format!("cannot be read: {e}")))?;
         let pairs = Some(&self.pronouns).filter(|file| !file.is_empty());
-        let salience = Some(&self.summary).filter(|file| !file.is_empty());
+        let sentences = Some(&self.summary).filter(|file| !file.is_empty());
         Ok((
             pairs.map(|file| PairHead::parse(&self.path.join(PRONOUNS), file, size, &fingerprint)).transpose()?,
-            salience.map(|file| SalienceHead::parse(&self.path.join(SUMMARY), file, size, &fingerprint)).transpose()?,
+            sentences
+                .map(|file| SentenceHead::parse(&self.path.join(SUMMARY), file, size, &fingerprint))
+                .transpose()?,
         ))
     }
 

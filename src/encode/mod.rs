@@ -6,7 +6,7 @@ mod head_file;
 mod labels;
 pub mod pairs;
 mod pieces;
-mod salience;
+mod sentence_head;
 pub mod tagger;
 mod windows;
 mod word_piece;
@@ -21,7 +21,8 @@ pub use self::folder::ModelFolder;
 pub use self::labels::{Head, Labels};
 use self::pairs::{PairHead, WordPairs};
 pub use self::pieces::PieceTokenizer;
-use self::salience::SalienceHead;
+use self::sentence_head::SentenceHead;
+pub use self::sentence_head::SentenceLogits;
 use self::windows::{PieceMap, Window};
 use self::words::{Shape, Words};
 use crate::backend::native::{EngineChoice, Native};
@@ -101,8 +102,8 @@ pub struct TokenScores {
     /// Row-major, sentences x hidden size, mean over the sentence's pieces, L2-normalised; zeros where a sentence was not encoded.
     pub sentence_vectors: Vec<f32>,
     pub hidden_size: usize,
-    /// For each sentence a logit: how much it tells of what the document is about. Empty if the model lacks the head.
-    pub salience: Vec<f32>,
+    /// For each sentence what it is worth in a summary. Empty if the model lacks the head.
+    pub sentence_logits: Vec<SentenceLogits>,
     /// Whom a pronoun may mean, by the vectors of words.
     pub pairs: WordPairs,
     /// Characters other than white space that were scored as part of a word, or that the word scanner passes over by its
@@ -117,7 +118,7 @@ pub struct Encoder {
     labels: Labels,
     /// None if the folder has no weights for it; the next one as well.
     pair_head: Option<Arc<PairHead>>,
-    salience_head: Option<SalienceHead>,
+    sentence_head: Option<SentenceHead>,
     identity: ModelIdentity,
 }
 
@@ -150,9 +151,9 @@ impl Encoder {
             });
             (model, identity.join().unwrap_or_else(|_| files.identity()))
         });
-        let ((backend, tokenizer, labels), (pair_head, salience_head)) = model?;
+        let ((backend, tokenizer, labels), (pair_head, sentence_head)) = model?;
         let pair_head = pair_head.map(Arc::new);
-        Ok(Self { backend, tokenizer, labels, pair_head, salience_head, identity: identity? })
+        Ok(Self { backend, tokenizer, labels, pair_head, sentence_head, identity: identity? })
     }
 
     /// What goes with the weights.
@@ -224,7 +225,7 @@ impl Encoder {
             }
             rest = &rest[taken..];
         }
-        Ok(scores.finish(text, input, self.salience_head.as_ref()))
+        Ok(scores.finish(text, input, self.sentence_head.as_ref()))
     }
 
     /// Scans and tokenises the sentences.
@@ -346,7 +347,7 @@ impl Scores {
         }
     }
 
-    fn finish(mut self, text: &str, input: Input, salience: Option<&SalienceHead>) -> TokenScores {
+    fn finish(mut self, text: &str, input: Input, head: Option<&SentenceHead>) -> TokenScores {
         // The mean differs from the sum by a factor, which normalisation takes away.
         for vector in self.sentence_vectors.chunks_exact_mut(self.hidden_size) {
             let norm = vector.iter().map(|v| v * v).sum::<f32>().sqrt();
@@ -362,7 +363,7 @@ impl Scores {
             words: input.words,
             entities: self.entities.1,
             attribution: self.attribution.1,
-            salience: salience.map(|head| head.scores(&self.sentence_vectors)).unwrap_or_default(),
+            sentence_logits: head.map(|head| head.logits(&self.sentence_vectors)).unwrap_or_default(),
             sentence_vectors: self.sentence_vectors,
             hidden_size: self.hidden_size,
             pairs: self.pairs,

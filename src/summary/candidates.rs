@@ -3,11 +3,10 @@
 use super::context::{Cues, Reader};
 use super::{Material, context, dateline, lexicon, terms};
 use crate::document::{BlockKind, Span, TurnRole};
+use crate::encode::SentenceLogits;
 
-/// Probability of taking up something outside from which a sentence counts as dependent. Of the sentences of GUM's training
-/// documents above it 76 of 100 do, and 83 of 100 that do are above it (`training/summary.py learn` prints both). A higher
-/// one would leave out fewer good sentences, but a summary that cannot be understood is worse than that.
-const DEPENDENT: f32 = 0.35;
+/// Probability of not being understood by itself from which a sentence counts as dependent.
+const DEPENDENT: f32 = 0.6;
 
 /// A statement needs this many words, ...
 const MIN_WORDS: usize = 7;
@@ -115,10 +114,6 @@ const UNFINISHED: [&str; 29] = [
     "a", "an", "and", "another", "are", "because", "but", "can", "could", "his", "i", "if", "is", "my", "of", "or",
     "our", "should", "that", "the", "their", "this", "to", "was", "we", "were", "will", "would", "your",
 ];
-/// What opens a sentence that is one of several.
-const ENUMERATED: [&str; 9] =
-    ["Finally,", "Fourth,", "Lastly,", "Next,", "Number ", "Second,", "Third,", "Moving to", "Turning to"];
-
 /// A sentence that could stand in a summary.
 pub(super) struct Candidate {
     /// Index of the sentence.
@@ -127,30 +122,39 @@ pub(super) struct Candidate {
     pub span: Span,
     /// Its words, in lower case.
     pub words: Vec<String>,
-    /// Whether its words say that it goes on from the sentence before it.
-    pub leans: bool,
-    /// What in it may stand for something outside it, and the probability that it does.
+    /// What in it may stand for something outside it.
     pub cues: Cues,
-    pub needs: f32,
+    /// What the encoder's vector says of it, if the model has weights for that.
+    pub logits: Option<SentenceLogits>,
 }
 
 impl Candidate {
-    /// Whether it can only be understood with the sentence before it.
-    pub fn is_dependent(&self) -> bool {
-        self.leans || self.needs >= DEPENDENT
+    /// The probability that it cannot be understood by itself.
+    pub fn needs(&self) -> f32 {
+        context::needs(&self.cues, self.logits.unwrap_or_default().context)
     }
 
-    /// The same, were it told whom its pronouns mean.
-    pub fn leans_beside_pronouns(&self) -> bool {
-        self.leans || context::needs(&context::without_pronouns(&self.cues)) >= DEPENDENT
+    /// Whether it can only be understood with the sentence before it.
+    pub fn is_dependent(&self) -> bool {
+        self.needs() >= DEPENDENT
+    }
+
+    /// The same by its cues, were it told whom its pronouns mean.
+    pub fn is_dependent_beside_pronouns(&self) -> bool {
+        context::needs(&context::without_pronouns(&self.cues), 0.0) >= DEPENDENT
+    }
+
+    /// The probability that it says nothing of what the document is about.
+    pub fn emptiness(&self) -> f32 {
+        self.logits.map_or(0.0, |logits| 1.0 / (1.0 + (-logits.empty).exp()))
     }
 }
 
 /// The statements of a document, in text order. Where it has none (a poem, a list, small talk): all of its prose, without
 /// the questions of others if anything else was said.
 pub(super) fn candidates(material: &Material, max_procedural_share: f32) -> Vec<Candidate> {
-    let Material { text, layout, sentences, .. } = *material;
-    let reader = Reader::new(material);
+    let Material { text, layout, sentences, scores, .. } = *material;
+    let mut reader = Reader::new(material);
     let mut prose: Vec<Candidate> = vec![];
     for (index, sentence) in sentences.iter().enumerate() {
         if layout.blocks.get(sentence.block).is_some_and(|block| is_prose(block.kind)) {
@@ -159,10 +163,8 @@ pub(super) fn candidates(material: &Material, max_procedural_share: f32) -> Vec<
             let start = sentence.span.start + skipped;
             let span = Span::new(start + filler_length(&text[start..sentence.span.end]), sentence.span.end);
             let words = terms::words(span.of(text));
-            let cues = reader.cues(span);
-            let leans = lexicon::leans(&words) || ENUMERATED.iter().any(|start| span.of(text).starts_with(start));
-            let needs = context::needs(&cues);
-            prose.push(Candidate { sentence: index, span, leans, cues, needs, words });
+            let logits = scores.sentence_logits.get(index).copied();
+            prose.push(Candidate { sentence: index, span, cues: reader.read(span), logits, words });
         }
     }
     let asks = |candidate: &Candidate| {

@@ -10,6 +10,11 @@ pub(super) fn is_procedural(word: &str) -> bool {
     PROCEDURAL.binary_search(&word).is_ok()
 }
 
+/// Whether a sentence opens as one of several.
+pub(super) fn is_enumerated(sentence: &str) -> bool {
+    ENUMERATED.iter().any(|start| sentence.starts_with(start))
+}
+
 /// Whether a word, in any case, can be cut before a sentence: `And`, `Well`; not `Because`, which makes it a clause.
 pub(super) fn can_be_cut(word: &str) -> bool {
     let word = word.to_lowercase();
@@ -136,6 +141,10 @@ const OPENERS: &[&str] = &[
 
 #[rustfmt::skip]
 const POINTERS: &[&str] = &["he", "here", "him", "it", "she", "them", "there", "they", "those"];
+
+/// What opens a sentence that is one of several.
+const ENUMERATED: [&str; 9] =
+    ["Finally,", "Fourth,", "Lastly,", "Next,", "Number ", "Second,", "Third,", "Moving to", "Turning to"];
 
 /// References to what was said before, ...
 const REFERENCES: [&[&str]; 37] = [

@@ -20,7 +20,7 @@ pub(super) struct Named {
 /// The first pronoun of a sentence that means somebody named before it.
 pub(super) fn named(reader: &Reader, sentence: Span) -> Option<Named> {
     let entity = |pronoun: &Resolved| match pronoun.antecedent {
-        Some(Referent::Name(mention)) => reader.mentions.get(mention)?.entity,
+        Some(Referent::Name(mention)) => reader.entities.mentions.get(mention)?.entity,
         _ => None,
     };
     let outside = || reader.antecedents(sentence).filter(|(_, name)| name.end <= sentence.start);

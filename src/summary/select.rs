@@ -5,9 +5,6 @@ use crate::config::SummaryConfig;
 
 /// Likeness (cosine of their content words) from which two sentences are taken to say the same; by reading.
 const SAME: f32 = 0.8;
-/// Taken off the logit of a score for what a sentence needs of others: one that surely does falls behind one that is seven
-/// times less likely. What is found of readers' main points is the same from 0.5 to 2.
-const NEEDS: f32 = 2.0;
 /// From this logit on down, sentences are worth next to nothing, the worse the less: what the limits let in is better than
 /// room left, however bad.
 const LEAST: f32 = 0.01;
@@ -24,8 +21,6 @@ pub(super) struct Unit {
     pub candidate: usize,
     /// Words between white space.
     pub words: usize,
-    /// Probability, in [0, 1], that it takes up something outside it.
-    pub needs: f32,
     /// The sentence without which it cannot be understood.
     pub leans_on: Option<usize>,
 }
@@ -101,7 +96,7 @@ impl Search<'_> {
 
     fn worth(&self, unit: usize) -> f32 {
         let score = self.scores[unit].clamp(f32::EPSILON, 1.0 - f32::EPSILON);
-        let logit = (score / (1.0 - score)).ln() - NEEDS * self.units[unit].needs;
+        let logit = (score / (1.0 - score)).ln();
         if logit > LEAST { logit } else { LEAST * (logit - LEAST).exp() }
     }
 

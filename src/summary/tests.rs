@@ -3,6 +3,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::document::pronouns::{Referent, Resolved};
 use crate::document::{Block, BlockKind, DocumentKind, Entity, EntityLabel, Mention, Turn, TurnRole};
+use crate::encode::SentenceLogits;
 use crate::sentences;
 
 const STORY: [(BlockKind, &str); 6] = [
@@ -68,9 +69,9 @@ fn what_the_encoder_takes_for_salient_is_chosen() {
     for salient in ["Saltmouth on Monday", "Islanders asked"] {
         let is_it = |s: &&Sentence| s.span.of(&text).contains(salient);
         let number = sentences.iter().position(|s| is_it(&s)).expect("a sentence of the story");
-        let mut salience = vec![0.0; sentences.len()];
-        salience[number] = 9.0;
-        let scores = TokenScores { salience, ..TokenScores::default() };
+        let mut sentence_logits = vec![SentenceLogits { empty: -9.0, ..SentenceLogits::default() }; sentences.len()];
+        sentence_logits[number].point = 9.0;
+        let scores = TokenScores { sentence_logits, ..TokenScores::default() };
         let found = summarize_scored(&of_size(1), &text, &layout, &scores);
         assert_eq!(found, [sentences[number].span.of(&text)], "{salient}");
     }

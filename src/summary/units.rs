@@ -16,7 +16,6 @@ pub(super) fn singles(text: &str, candidates: &[Candidate], is_explained: impl F
         sentences: vec![candidate.sentence],
         candidate: index,
         words: count(text, candidate.span),
-        needs: if is_explained(candidate) { 0.0 } else { candidate.needs },
         leans_on: (candidate.is_dependent() && !is_explained(candidate)).then(|| candidate.sentence.saturating_sub(1)),
     };
     candidates.iter().enumerate().map(unit).collect()
@@ -54,7 +53,6 @@ pub(super) fn pairs(material: &Material, candidates: &[Candidate], scores: &[f32
             sentences: vec![question, said.sentence],
             candidate,
             words,
-            needs: 0.0,
             leans_on: None,
         })
     };
