@@ -11,6 +11,7 @@ from pronoun_units import AND, BUT, COMMA, PREPOSITIONS, SUBJECT, SUBORDINATORS,
 
 SENTENCES = 10  # sentences that are looked back
 MOST = 40  # candidates that are looked at
+HEARD = 2.0  # a referent's pronouns tell its gender if their probabilities for one sum up to so much more than for the other
 
 FIELDS = {
     "number": 3, "role": 4, "before": 26, "after": 26, "offset": 3, "quoted": 9, "spoke": 2, "said": 4,
@@ -92,15 +93,33 @@ class Document(Text):
             c = self.units[i]
             if c.sentence + SENTENCES < p.sentence or len(found) == MOST:
                 break
-            if c.root is not None and c.end <= p.start and fits(p, c) and not (p.said and p.quoted < 2 and c.quoted == 2):
+            if c.root is not None and c.end <= p.start and self.fits(p, c) and not self.is_told(p, c):
                 found.append(i)
         for i in range(index + 1, len(self.units)):
             c = self.units[i]
             if c.sentence > p.sentence + 1:
                 break
-            if c.entity is not None and fits(p, c):
+            if c.entity is not None and self.fits(p, c) and not self.is_told(p, c):
                 found.append(i)
         return found
+
+    def fits(self, p, c):
+        """Number and gender agree; gender, if nothing else tells it, with that of the pronouns that meant the same before."""
+        if p.number == "1":
+            genders = {p.gender, c.gender, c.root.gender} - {"-"}
+            return c.number == "1" and len(genders) == 1 and not self.is_other(p, c)
+        if p.number == "2" and c.number == "1":
+            return c.sort == "person" and c.gender == "-"  # "somebody", "a caller"
+        return c.number == p.number or (p.number == "2" and c.sort in ("ORG", "GPE", "body"))
+
+    def is_other(self, p, c):
+        heard = self.heard[self.referent(c)]
+        return heard["f" if p.gender == "m" else "m"] - heard[p.gender] >= HEARD
+
+    def is_told(self, p, c):
+        """Who is spoken of does not speak: in quotation marks, and the pronoun is a source outside; or named in what it says."""
+        inside = p.said and p.quoted < 2 and c.quoted == 2
+        return inside or (p.number == "1" and p.said and c.root.entity is not None and c.root.entity in self.told[p.source])
 
     def pairs(self, index, candidates):
         """Fields of each candidate with the templates that it is judged by; the last one is the choice of none."""
@@ -139,6 +158,7 @@ class Document(Text):
         for u in self.units:
             u.root = None if u.kind == "pronoun" else u.root
         self.frequency = collections.Counter(self.referent(u) for u in self.units if u.root)
+        self.heard = collections.defaultdict(lambda: {"m": 0.0, "f": 0.0})
         if weights is None:
             return
         for index, u in enumerate(self.units):
@@ -150,6 +170,8 @@ class Document(Text):
             if best is not None and of[self.referent(self.units[best])] >= none:
                 u.root = self.units[best].root
                 self.frequency[self.referent(u)] += 1
+                if u.number == "1":
+                    self.heard[self.referent(u)][u.gender] += of[self.referent(u)]
 
     def shares(self, index, candidates, weights):
         """The probability of each referent, and of none."""
@@ -160,12 +182,3 @@ class Document(Text):
         for i, share in zip(candidates, shares):
             of[self.referent(self.units[i])] += share
         return of, shares[-1]
-
-
-def fits(pronoun, c):
-    if pronoun.number == "1":
-        genders = {pronoun.gender, c.gender, c.root.gender} - {"-"}
-        return c.number == "1" and len(genders) == 1
-    if pronoun.number == "2" and c.number == "1":
-        return c.kind == "noun" and c.gender == "-"  # "somebody", "a caller"
-    return c.number == pronoun.number or (pronoun.number == "2" and c.sort in ("ORG", "GPE", "body"))

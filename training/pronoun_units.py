@@ -161,8 +161,9 @@ class Text:
         self.units.sort(key=lambda u: (u.start, u.end))
         self.units += self.groups(self.units)
         self.units.sort(key=lambda u: (u.start, u.end))
-        quoted = sorted((c["start"], c["end"], 2 if c["text"][0] in "\"“‘'«" else 1) for q in record["quotes"] for c in q["content"])
-        sources = sorted((q["source"]["start"], q["source"]["end"]) for q in record["quotes"] if q["source"])
+        of = lambda q: (q["source"]["start"], q["source"]["end"]) if q["source"] else None
+        quoted = sorted((c["start"], c["end"], 2 if c["text"][0] in "\"“‘'«" else 1, of(q) or (0, 0)) for q in record["quotes"] for c in q["content"])
+        sources = sorted(of(q) for q in record["quotes"] if q["source"])
         self.describe(quoted, sources)
 
     def word(self, index):
@@ -186,6 +187,10 @@ class Text:
                 if title.lower() in HONORIFICS:
                     genders[m["entity"]] = gender
             number, sort = SORTS[m["label"]]
+            after = bisect.bisect_left(starts, m["end"])
+            if m["label"] == "PERSON" and after < len(starts) and plain(self.word(after)) in WORDS["kin"]:
+                found.append(Unit(m["start"], m["end"], "surname", "2", "-", "NORP"))
+                continue
             kind = "name" if " " in m["text"].strip() else "surname"
             found.append(Unit(m["start"], m["end"], kind, number, gender, sort, entity=m["entity"]))
         return found
@@ -303,6 +308,8 @@ class Text:
         quoted_starts, source_starts = [q[0] for q in quoted], [s[0] for s in sources]
         in_sentence = collections.Counter()
         spoke, source = None, None
+        # The entities that are named in what each source says: in quotation marks, or after the source.
+        self.told = collections.defaultdict(set)
         for u in self.units:
             u.first = max(0, bisect.bisect_right(starts, u.start) - 1)
             u.last = bisect.bisect_left(starts, u.end)
@@ -317,6 +324,9 @@ class Text:
             q, s = bisect.bisect_right(quoted_starts, u.start) - 1, bisect.bisect_right(source_starts, u.start) - 1
             u.quoted = quoted[q][2] if q >= 0 and quoted[q][1] >= u.end else 0
             u.said = int(s >= 0 and sources[s][1] >= u.end)
+            u.source = sources[s] if u.said else None
+            if u.quoted and u.entity is not None and (u.quoted == 2 or u.start > quoted[q][3][0]):
+                self.told[quoted[q][3]].add(u.entity)
             u.spoke_last = spoke
             if u.place is None:
                 u.place = (

@@ -158,7 +158,7 @@ pub fn score(units: &Units, pronoun: &Unit, candidate: &Unit, root: &Unit, stand
     let role = pronoun.place.index().saturating_sub(Place::NAMES);
     let mut fields = of_pronoun(pronoun, role, standing.candidates);
     fields.set(Field::Quoted, 3 * (pronoun.quoted as usize) + candidate.quoted as usize);
-    fields.set(Field::Said, 2 * usize::from(pronoun.said) + usize::from(candidate.said));
+    fields.set(Field::Said, 2 * usize::from(pronoun.source.is_some()) + usize::from(candidate.source.is_some()));
     fields.set(Field::Spoke, usize::from(standing.spoke));
     fields.set(Field::Distance, if later { 6 + gap } else { gap.min(5) });
     fields.set(Field::Rank, if later { 6 } else { standing.rank.min(5) });

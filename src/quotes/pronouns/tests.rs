@@ -76,6 +76,42 @@ fn a_known_gender_agrees() {
 }
 
 #[test]
+fn pronouns_tell_the_gender_of_a_name() {
+    let text = "Tavi Orlen sang. She smiled and she bowed. She said that she was glad. He left.";
+    let found = resolved(text, &[("Tavi Orlen", 0)], &[]);
+    assert_eq!(found.first(), pairs(&[("She", "Tavi Orlen")]).first());
+    assert_eq!(found.last(), pairs(&[("He", "-")]).last());
+    let once = "Tavi Orlen sang. He left.";
+    assert_eq!(resolved(once, &[("Tavi Orlen", 0)], &[]), pairs(&[("He", "Tavi Orlen")]));
+}
+
+#[test]
+fn who_is_named_in_a_quote_does_not_say_it() {
+    let text = "Tavi Orlen sang. “Orlen sang well,” he said.";
+    let names = [("Tavi Orlen", 0), ("Orlen", 0)];
+    assert_eq!(resolved(text, &names, &[said(text, "he", "“Orlen sang well,”")]), pairs(&[("he", "-")]));
+    let text = "Tavi Orlen sang. “We sang well,” he said.";
+    let found = resolved(text, &names[..1], &[said(text, "he", "“We sang well,”")]);
+    assert_eq!(found, pairs(&[("he", "Tavi Orlen")]));
+}
+
+#[test]
+fn who_is_named_before_an_indirect_cue_may_say_it() {
+    let before = "As Tavi Orlen sang, he said.";
+    let found = resolved(before, &[("Tavi Orlen", 0)], &[said(before, "he", "As Tavi Orlen sang")]);
+    assert_eq!(found, pairs(&[("he", "Tavi Orlen")]));
+    let after = "Orlen sang. He said that Orlen sang well.";
+    let found = resolved(after, &[("Orlen", 0), ("Orlen", 0)], &[said(after, "He", "that Orlen sang well")]);
+    assert_eq!(found, pairs(&[("He", "-")]));
+}
+
+#[test]
+fn a_family_is_no_person() {
+    assert_eq!(resolved("The Orlen family sang. She left.", &[("Orlen", 0)], &[]), pairs(&[("She", "-")]));
+    assert_eq!(resolved("Then Orlen sang. She left.", &[("Orlen", 0)], &[]), pairs(&[("She", "Orlen")]));
+}
+
+#[test]
 fn nouns_for_people_are_taken_up() {
     let text = "The mayor of Tolva was tired. He left early.";
     assert_eq!(resolved(text, &[], &[]), pairs(&[("He", "The mayor")]));

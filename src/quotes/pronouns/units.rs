@@ -1,7 +1,9 @@
 //! What a pronoun may mean: the names, nouns for people and bodies, and pronouns of a text, with what stands beside them.
 
+use std::collections::{HashMap, HashSet};
+
 use super::super::phrase::is_name;
-use super::words::{Class, Number, plain};
+use super::words::{Class, Number, is_in, plain};
 use super::{Role, Source, third_person};
 use crate::document::{EntityLabel, Mention, Span};
 use crate::entities::gender::{self, Gender};
@@ -107,8 +109,8 @@ pub struct Unit {
     /// Names, listed nouns and pronouns before it in the sentence.
     pub nth: usize,
     pub quoted: Quoted,
-    /// It is, or is part of, the source of a quote.
-    pub said: bool,
+    /// The source of a quote that it is, or is part of.
+    pub source: Option<Span>,
     /// Who is the source before it: its first person, else its first unit.
     pub spoke_last: Option<usize>,
 }
@@ -117,6 +119,8 @@ pub struct Unit {
 pub struct Units {
     pub classes: Vec<Class>,
     pub units: Vec<Unit>,
+    /// Sources of quotes, each with an entity that is named in what it says: in quotation marks, or after the source.
+    pub told: HashSet<(Span, usize)>,
 }
 
 pub(super) struct Token {
@@ -137,9 +141,9 @@ impl Units {
         units.sort_by_key(|u| (u.span.start, u.span.end));
         units.extend(reader.groups(&units));
         units.sort_by_key(|u| (u.span.start, u.span.end));
-        reader.describe(&mut units);
+        let told = reader.describe(&mut units);
         link(source.text, &mut units);
-        Self { classes, units }
+        Self { classes, units, told }
     }
 }
 
@@ -208,7 +212,7 @@ impl Reader<'_> {
             offset: 0,
             nth: 0,
             quoted: Quoted::Outside,
-            said: false,
+            source: None,
             spoke_last: None,
         }
     }
@@ -233,6 +237,12 @@ impl Reader<'_> {
                 label if is_name(*label) => (Sort::Thing, Number::Thing),
                 _ => continue,
             };
+            let next = self.tokens.partition_point(|t| t.span.start < span.end);
+            if sort == Sort::Person && is_in("kin", &plain(self.word(next))) {
+                // "the Ruiz family"
+                units.push(Self::unit(*span, Kind::ShortName, Sort::People, Number::Several, None));
+                continue;
+            }
             let mut known = None;
             if sort == Sort::Person {
                 let at = self.tokens.partition_point(|t| t.span.start < span.start);
@@ -284,11 +294,12 @@ impl Reader<'_> {
         units
     }
 
-    /// Fills in what stands around the units, which are in text order.
-    fn describe(&self, units: &mut [Unit]) {
+    /// Fills in what stands around the units, which are in text order; gives [`Units::told`].
+    fn describe(&self, units: &mut [Unit]) -> HashSet<(Span, usize)> {
+        let mut told = HashSet::new();
         let mut nth = (usize::MAX, 0);
         // Unit, source, and whether the unit is a person.
-        let mut spoke: Option<(usize, usize, bool)> = None;
+        let mut spoke: Option<(usize, Span, bool)> = None;
         for (index, unit) in units.iter_mut().enumerate() {
             let first = self.tokens.partition_point(|t| t.span.start <= unit.span.start).saturating_sub(1);
             let last = self.tokens.partition_point(|t| t.span.start < unit.span.end);
@@ -301,15 +312,16 @@ impl Reader<'_> {
             nth = if nth.0 == unit.sentence { nth } else { (unit.sentence, 0) };
             unit.nth = nth.1;
             nth.1 += usize::from(!matches!(unit.sort, Sort::Plural | Sort::Thing | Sort::Group));
-            unit.quoted = match around(&self.source.contents, unit.span) {
+            let content = around(&self.source.contents, |(content, _)| *content, unit.span);
+            unit.quoted = match content {
                 None => Quoted::Outside,
-                Some(content) if self.source.contents[content].of(self.source.text).starts_with(MARKS) => {
-                    Quoted::Marked
-                }
+                Some((content, _)) if content.of(self.source.text).starts_with(MARKS) => Quoted::Marked,
                 Some(_) => Quoted::Reported,
             };
-            let of = around(&self.source.sources, unit.span);
-            unit.said = of.is_some();
+            // "He said that Ruiz ...": another one; "as Ruiz left, he said": maybe the same.
+            let is_told = |source: &Span| unit.quoted == Quoted::Marked || unit.span.start > source.start;
+            told.extend(content.and_then(|(_, source)| *source).filter(is_told).zip(unit.entity));
+            unit.source = around(&self.source.sources, |source| *source, unit.span).copied();
             unit.spoke_last = spoke.map(|(unit, ..)| unit);
             if unit.kind != Kind::Pronoun {
                 unit.place = place(unit.before, unit.after);
@@ -317,11 +329,12 @@ impl Reader<'_> {
             // The head of "Democratic Sen. Ana Ruiz", of "the White House's Bo Lind", of "Ruiz spokesman Bo Lind".
             let is_modifier = unit.sort == Sort::Person && unit.after == Class::Other;
             let is_person = unit.number == Number::One && unit.place != Place::Possessor && !is_modifier;
-            let is_new = |of: usize| spoke.is_none_or(|(_, source, person)| source != of || (is_person && !person));
-            if let Some(of) = of.filter(|of| unit.kind != Kind::Group && is_new(*of)) {
+            let is_new = |of: Span| spoke.is_none_or(|(_, source, person)| source != of || (is_person && !person));
+            if let Some(of) = unit.source.filter(|of| unit.kind != Kind::Group && is_new(*of)) {
                 spoke = Some((index, of, is_person));
             }
         }
+        told
     }
 }
 
@@ -338,15 +351,15 @@ fn place(before: Class, after: Class) -> Place {
     }
 }
 
-/// Which of `spans` (in text order) holds `inner`: the one that starts last before it, or none.
-fn around(spans: &[Span], inner: Span) -> Option<usize> {
-    let before = spans.partition_point(|s| s.start <= inner.start);
-    before.checked_sub(1).filter(|i| spans[*i].end >= inner.end)
+/// Which of `all` (in text order) holds `inner`: the one that starts last before it, or none.
+fn around<T>(all: &[T], span: impl Fn(&T) -> Span, inner: Span) -> Option<&T> {
+    let before = all.partition_point(|one| span(one).start <= inner.start);
+    before.checked_sub(1).and_then(|last| all.get(last)).filter(|one| span(one).end >= inner.end)
 }
 
 /// Names and nouns are their own roots; "the senator" takes up the last senator of the nouns before it.
 fn link(text: &str, units: &mut [Unit]) {
-    let mut last: std::collections::HashMap<String, usize> = std::collections::HashMap::new();
+    let mut last: HashMap<String, usize> = HashMap::new();
     for i in 0..units.len() {
         if units[i].kind == Kind::Pronoun {
             continue;

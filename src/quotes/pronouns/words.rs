@@ -163,6 +163,7 @@ mod tests {
         assert_eq!(noun("spokeswoman"), Some((true, Number::One, Some(Gender::Female))));
         assert_eq!(noun("secretaries"), Some((true, Number::Several, None)));
         assert_eq!(noun("actresses"), Some((true, Number::Several, Some(Gender::Female))));
+        assert_eq!(noun("girls"), Some((true, Number::Several, Some(Gender::Female))));
         assert_eq!(noun("police"), Some((true, Number::Several, None)));
         assert_eq!(noun("ministry"), Some((false, Number::Thing, None)));
         assert_eq!(noun("boats"), None);
@@ -173,7 +174,7 @@ mod tests {
         for list in
             ["preposition", "auxiliary", "speech", "subordinator", "determiner", "verb", "definite", "possessive"]
                 .into_iter()
-                .chain(["quantifier", "male", "female", "person", "people", "alone", "body"])
+                .chain(["quantifier", "male", "female", "person", "people", "alone", "body", "kin"])
         {
             assert!(LISTS.contains_key(list), "{list}");
         }
