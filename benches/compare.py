@@ -96,14 +96,18 @@ def compare_encoders(options, folder, sequences, cores):
         write_sequences(place, sequences[part::cores])
         parts.append(place)
     python = [sys.executable, str(HERE / "worker.py")]
-    commands = [[options.worker, engine, str(options.model)] for engine in ENGINES]
-    commands += [[*python, kind, str(options.model)] for kind in ["onnx-int8", "onnx-fp32", "torch"]]
-    if options.rust_bert:
+    commands = [[options.worker, engine, str(options.model)] for engine in options.engines or ENGINES]
+    if options.narrow:
+        commands.append([options.narrow, "portable", str(options.model)])
+    if not options.engines:
+        commands += [[*python, kind, str(options.model)] for kind in ["onnx-int8", "onnx-fp32", "torch"]]
+    if options.rust_bert and not options.engines:
         commands.append([options.rust_bert, "rust-bert", str(options.model)])
     contenders = []
     for command in commands:
         # The first worker exports the model to ONNX; the others find it.
         contender = Contender(command, parts)
+        contender.name += " (no AVX-512)" if command[0] == options.narrow else ""
         if contender.ok:
             contenders.append(contender)
         else:
@@ -179,6 +183,8 @@ def main():
     parser.add_argument("--worker", required=True, help="the built benches/native.rs")
     parser.add_argument("--pressline", required=True, help="the built program")
     parser.add_argument("--rust-bert", help="native.rs, built with the feature rust-bert")
+    parser.add_argument("--narrow", help="native.rs, built without the feature portable-avx512")
+    parser.add_argument("--engines", nargs="+", choices=ENGINES, help="only these paths of the native engine, and nothing else")
     parser.add_argument("--documents", type=int, default=24)
     parser.add_argument("--thread-documents", type=int, default=300, help="documents of the runs with one and two threads")
     parser.add_argument("--rounds", type=int, default=5)
@@ -193,8 +199,9 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         for cores in options.cores:
             compare_encoders(options, Path(folder), sequences, cores)
-            compare_pipelines(options, Path(folder), files, texts, cores)
-        if 2 in options.cores:
+            if not options.engines:
+                compare_pipelines(options, Path(folder), files, texts, cores)
+        if 2 in options.cores and not options.engines:
             compare_threads(options, Path(folder))
 
 

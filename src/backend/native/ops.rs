@@ -42,12 +42,14 @@ pub(super) struct AttentionScratch {
     pub qkv: Aligned<f32>,
     /// Scores, then in fp32 the weights.
     pub scores: Aligned<f32>,
-    /// fp32: keys, transposed.
-    pub float_keys: Aligned<f32>,
+    /// 16 bits: queries; keys, transposed, two dimensions side by side; keys or values before that.
+    pub short_queries: Aligned<i16>,
+    pub short_keys: Aligned<i16>,
+    pub short_rows: Aligned<i16>,
     /// int8: queries, keys and values of all tokens, and their scales.
     pub projected: Aligned<u8>,
     pub projected_scales: Aligned<f32>,
-    /// int8: keys and values of a sequence and some heads, and what belongs to them; weights.
+    /// int8: keys and values of a sequence and some heads, and what belongs to them; weights. 16 bits: values, weights.
     pub keys: Aligned<i8>,
     pub key_scales: Aligned<f32>,
     pub key_corrections: Aligned<i32>,

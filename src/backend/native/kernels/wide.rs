@@ -13,7 +13,8 @@ pub(in crate::backend::native) fn wide<R>(work: impl FnOnce() -> R) -> R {
         fn avx512<R>(work: impl FnOnce() -> R) -> R {
             work()
         }
-        if is_x86_feature_detected!("avx512f")
+        if cfg!(feature = "portable-avx512")
+            && is_x86_feature_detected!("avx512f")
             && is_x86_feature_detected!("avx512bw")
             && is_x86_feature_detected!("avx512vl")
             && is_x86_feature_detected!("avx512dq")

@@ -1,4 +1,4 @@
-//! int8 linear maps and fp32 attention for x86-64 processors with AVX2; with AVX-VNNI's products where there are.
+//! int8 linear maps and 16-bit attention for x86-64 processors with AVX2; with AVX-VNNI's products where there are.
 //!
 //! Without VNNI, `vpmaddubsw` adds pairs of products in 16 bits. Two such sums are added before they are widened to 32 bits; a
 //! channel's weights take steps so large that no sum leaves 16 bits, whatever the activations ([`Layout::short_sums`]).
@@ -70,7 +70,7 @@ impl Kernels for Avx2 {
     }
 
     fn attention(&self, input: AttentionInput<'_>, scratch: &mut AttentionScratch, context: &mut [f32]) {
-        float_attention(*self, self, input, scratch, context);
+        short_attention(*self, self, input, scratch, context);
     }
 }
 
@@ -99,12 +99,12 @@ impl Kernels for AvxVnni {
     }
 
     fn attention(&self, input: AttentionInput<'_>, scratch: &mut AttentionScratch, context: &mut [f32]) {
-        float_attention(self.0, self, input, scratch, context);
+        short_attention(self.0, self, input, scratch, context);
     }
 }
 
-/// Attention in fp32; `kernels` run the map.
-fn float_attention(
+/// Attention in 16 bits; `kernels` run the map.
+fn short_attention(
     _proof: Avx2,
     kernels: &impl Kernels,
     input: AttentionInput<'_>,
@@ -113,13 +113,13 @@ fn float_attention(
 ) {
     let hidden = input.map.inputs;
     let size = hidden / input.heads;
-    assert!(size.is_multiple_of(Avx2::HEAD_STEP), "heads of an attention");
+    assert!(size.is_multiple_of(Avx2::HEAD_STEP) && size <= attention::MAX_SIZE, "heads of an attention");
     input.in_fp32(kernels, scratch, context, |qkv, scratch, context| {
         let tokens = context.len() / hidden;
         assert!(context.len() == tokens * hidden && qkv.len() == 3 * context.len(), "rows of an attention");
         for column in (0..hidden).step_by(size) {
             // SAFETY: `_proof` exists, so the features do. The function's demands: `qkv` holds `tokens` rows of 3 * hidden and
-            // `context` as many of hidden, size is a multiple of 32 (asserted above), column + size <= hidden by the loop.
+            // `context` as many of hidden, size is a multiple of 32, at most 64 (asserted above), column + size <= hidden by the loop.
             unsafe { attention::head(tokens, hidden, column, size, qkv, scratch, context) };
         }
     });

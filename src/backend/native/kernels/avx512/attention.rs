@@ -104,9 +104,10 @@ pub(super) unsafe fn attention<const VECTORS: usize>(
                 let largest = panel.relative_value_scales(head, &scales(2)[..tokens]);
                 for row in (0..tokens).step_by(ROWS) {
                     let tops = panel.scores::<VECTORS>(head, bytes.add(row * 3 * hidden), 3 * hidden);
-                    let sums: [f32; ROWS] =
-                        std::array::from_fn(|i| panel.weights(head, i, tops[i], scales(0)[row + i]));
-                    let factors = sums.map(|sum| largest / sum);
+                    let mut factors = [0.0; ROWS];
+                    for (i, factor) in factors.iter_mut().enumerate() {
+                        *factor = largest / panel.weights(head, i, tops[i], scales(0)[row + i]);
+                    }
                     let place = context.as_mut_ptr().add(row * hidden + column);
                     let rows = (tokens - row).min(ROWS);
                     if VECTORS == 2 {
@@ -121,6 +122,8 @@ pub(super) unsafe fn attention<const VECTORS: usize>(
     }
 }
 
+/// The three steps of eight queries are functions of their own: as parts of one large function it depends on what else is compiled
+/// with it whether their sums stay in registers.
 impl Heads<'_> {
     /// Turns the columns of a panel of keys into rows.
     ///
@@ -212,7 +215,7 @@ impl Heads<'_> {
     ///
     /// # Safety
     /// `ROWS` rows of 64 bytes, `stride` apart, may be read at `queries`; the head exists.
-    #[inline]
+    #[inline(never)]
     #[target_feature(enable = "avx512f,avx512bw,avx512vl,avx512dq,avx512vnni,fma")]
     unsafe fn scores<const VECTORS: usize>(
         &mut self,
@@ -265,7 +268,7 @@ impl Heads<'_> {
     ///
     /// # Safety
     /// `row` is below [`ROWS`], the head exists.
-    #[inline]
+    #[inline(never)]
     #[target_feature(enable = "avx512f,avx512bw,avx512vl,avx512dq,avx512vnni,fma")]
     unsafe fn weights(&mut self, head: usize, row: usize, top: __m512, scale: f32) -> f32 {
         let shift = _mm512_set1_ps(_mm512_reduce_max_ps(top) * scale - WEIGHT_STEPS_LOG2);
@@ -298,7 +301,7 @@ impl Heads<'_> {
     /// # Safety
     /// `rows` rows of `VECTORS` x 16 values, `stride` apart, may be written at `place`; row + COUNT is at most [`ROWS`]; the head
     /// exists.
-    #[inline]
+    #[inline(never)]
     #[target_feature(enable = "avx512f,avx512bw,avx512vl,avx512dq,avx512vnni,fma")]
     unsafe fn context<const VECTORS: usize, const COUNT: usize>(
         &self,

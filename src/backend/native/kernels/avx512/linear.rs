@@ -2,12 +2,13 @@
 
 use std::arch::x86_64::{
     __m512, __m512i, _mm512_add_ps, _mm512_cvtepi32_ps, _mm512_dpbusd_epi32, _mm512_fmadd_ps, _mm512_loadu_ps,
-    _mm512_loadu_si512, _mm512_mul_ps, _mm512_range_ps, _mm512_set1_epi32, _mm512_set1_ps, _mm512_setzero_si512,
-    _mm512_storeu_ps, _mm512_sub_epi32,
+    _mm512_loadu_si512, _mm512_mul_ps, _mm512_set1_epi32, _mm512_set1_ps, _mm512_setzero_si512, _mm512_storeu_ps,
+    _mm512_sub_epi32,
 };
 
+use super::gelu::gelu;
 use super::{Avx512, LANES};
-use crate::backend::native::int8::{GELU_COEFFICIENTS, GELU_LIMIT, Int8Linear, Kernels};
+use crate::backend::native::int8::{Int8Linear, Kernels};
 use crate::backend::native::kernels::prefetch;
 
 const PANEL: usize = Avx512::LAYOUT.panel;
@@ -26,9 +27,6 @@ pub(super) type Sums<const ROWS: usize> = [[__m512i; VECTORS]; ROWS];
 
 /// What becomes of the sums.
 pub(super) trait Finish {
-    /// Told before the sums of `ROWS` rows from `row` on and of the channels of `panel` are made.
-    fn expect<const ROWS: usize>(&self, _map: &Int8Linear, _panel: usize, _row: usize) {}
-
     /// Takes the sums of `ROWS` rows from `row` on and of the channels of `panel`; `scales` are the rows'.
     ///
     /// # Safety
@@ -102,7 +100,6 @@ unsafe fn tile<const ROWS: usize>(
     scales: &[f32; ROWS],
     finish: &mut impl Finish,
 ) {
-    finish.expect::<ROWS>(map, panel, row);
     let mut sums = [[_mm512_setzero_si512(); VECTORS]; ROWS];
     // SAFETY: panel < outputs / 64, so the panel's inputs * 64 weights lie inside `packed`; the loop below reads
     // them 256 at a time, inputs / 4 times. Activations are read 4 at a time, at row * inputs + 4 * group.
@@ -130,15 +127,6 @@ struct Write<'a, const EPILOGUE: u8> {
 }
 
 impl<const EPILOGUE: u8> Finish for Write<'_, EPILOGUE> {
-    /// Places that are written lie in a farther cache, for a block's output is larger than the nearest one.
-    #[inline]
-    fn expect<const ROWS: usize>(&self, map: &Int8Linear, panel: usize, row: usize) {
-        for row in row..row + ROWS {
-            let first = row * map.outputs + panel * PANEL;
-            prefetch(self.output, first..first + PANEL);
-        }
-    }
-
     /// # Safety
     /// Also, `output` holds the rows.
     #[inline]
@@ -201,30 +189,14 @@ unsafe fn write_vector<const ROWS: usize, const EPILOGUE: u8>(
             }
         }
         if EPILOGUE == GELU {
-            values = gelu(values);
+            for value in &mut values {
+                *value = gelu(*value);
+            }
         }
         for (row, value) in values.into_iter().enumerate() {
             _mm512_storeu_ps(place.add(row * map.outputs), value);
         }
     }
-}
-
-/// x * Phi(x), see [`GELU_COEFFICIENTS`]; several vectors step by step together, so that none waits for its own last step.
-#[inline]
-#[target_feature(enable = "avx512f,avx512bw,avx512vl,avx512dq,avx512vnni,fma")]
-fn gelu<const N: usize>(x: [__m512; N]) -> [__m512; N] {
-    /// The smaller magnitude, with the sign of the first.
-    const CLAMP: i32 = 0b0010;
-    let limit = _mm512_set1_ps(GELU_LIMIT);
-    let z = x.map(|x| _mm512_range_ps::<CLAMP>(x, limit));
-    let squares = z.map(|z| _mm512_mul_ps(z, z));
-    let mut p = [_mm512_set1_ps(GELU_COEFFICIENTS[0]); N];
-    for c in &GELU_COEFFICIENTS[1..] {
-        let c = _mm512_set1_ps(*c);
-        p = std::array::from_fn(|i| _mm512_fmadd_ps(p[i], squares[i], c));
-    }
-    let half = _mm512_set1_ps(0.5);
-    std::array::from_fn(|i| _mm512_mul_ps(x[i], _mm512_fmadd_ps(p[i], z[i], half)))
 }
 
 /// What turns the integer sums of 16 channels into values.
@@ -271,7 +243,7 @@ impl Channels {
                 value = _mm512_add_ps(value, _mm512_loadu_ps(place));
             }
             if EPILOGUE == GELU {
-                [value] = gelu([value]);
+                value = gelu(value);
             }
             _mm512_storeu_ps(place, value);
         }

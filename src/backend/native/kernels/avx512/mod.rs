@@ -3,6 +3,7 @@
 //! Functions with `target_feature` are reached only through [`Avx512`], which exists only where the features do.
 
 mod attention;
+mod gelu;
 mod linear;
 mod projection;
 mod transpose;
