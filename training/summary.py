@@ -59,10 +59,10 @@ NOT_SHIPPED = {"gum_dev"}  # learned from in cross-validation only
 FOLDS, SEED = 10, 7
 DEPENDENT = 0.7  # as in src/summary/candidates.rs
 # As in src/config.rs.
-MAX_WORDS, MAX_SENTENCES, MIN_SCORE, REDUNDANCY = 60, 5, 0.4, 0.4
+MAX_WORDS, MAX_SENTENCES, MIN_SCORE, REDUNDANCY = 60, 5, 0.2, 0.4
 # As in src/summary/select.rs.
 SAME, LEAST, POOL, SETS = 0.8, 0.01, 40, 12
-FAULT = 3.0  # as in src/summary/mod.rs
+FAULT = 2.5  # as in src/summary/mod.rs
 
 ROOT = Path(__file__).resolve().parent.parent
 LEXICON, WEIGHTS = ROOT / "src/summary/lexicon.rs", ROOT / "src/summary/weights.rs"

@@ -172,8 +172,8 @@ impl<'a> Resolver<'a> {
     fn new(source: &Source<'a>, scores: &'a TokenScores) -> Self {
         let units = Units::read(source);
         let entity_count = source.entities.entities.len();
-        let frequency = vec![0; entity_count + units.units.len()];
-        let count = units.units.len();
+        let frequency = vec![0; entity_count + units.list.len()];
+        let count = units.list.len();
         let mut resolver = Self {
             text: source.text,
             referents: vec![None; count],
@@ -192,8 +192,8 @@ impl<'a> Resolver<'a> {
 
     /// Notes the referent of a unit that has a root.
     fn count(&mut self, index: usize) {
-        let root = self.units.units[index].root;
-        self.referents[index] = root.map(|r| self.units.units[r].entity.unwrap_or(self.entity_count + r));
+        let root = self.units.list[index].root;
+        self.referents[index] = root.map(|r| self.units.list[r].entity.unwrap_or(self.entity_count + r));
         if let Some(frequency) = self.referents[index].and_then(|r| self.frequency.get_mut(r)) {
             *frequency += 1;
         }
@@ -202,7 +202,7 @@ impl<'a> Resolver<'a> {
     /// Notes the gender of a resolved pronoun for its referent.
     fn hear(&mut self, index: usize, likelihood: f32) {
         let heard = self.referents[index].and_then(|r| self.heard.get_mut(r));
-        if let (Some(heard), Some(gender)) = (heard, self.units.units[index].gender) {
+        if let (Some(heard), Some(gender)) = (heard, self.units.list[index].gender) {
             heard[usize::from(gender == Gender::Female)] += likelihood;
         }
     }
@@ -223,25 +223,25 @@ impl<'a> Resolver<'a> {
     fn run(mut self, asked: usize) -> (Vec<Resolved>, Vec<f32>) {
         let mut resolved = vec![];
         let mut likelihoods = vec![0.0; self.entity_count];
-        for index in 0..self.units.units.len() {
-            let Unit { span, source, kind, .. } = self.units.units[index];
+        for index in 0..self.units.list.len() {
+            let Unit { span, source, kind, .. } = self.units.list[index];
             if kind != Kind::Pronoun {
                 continue;
             }
             let shares = self.shares(index);
             if span.start == asked {
                 for (root, share) in &shares.of {
-                    if let Some(of_entity) = self.units.units[*root].entity.and_then(|e| likelihoods.get_mut(e)) {
+                    if let Some(of_entity) = self.units.list[*root].entity.and_then(|e| likelihoods.get_mut(e)) {
                         *of_entity += share;
                     }
                 }
             }
             let (root, score) = shares.likeliest();
-            self.units.units[index].root = root;
+            self.units.list[index].root = root;
             self.count(index);
             self.hear(index, score);
             let antecedent = root.map(|root| {
-                let unit = &self.units.units[root];
+                let unit = &self.units.list[root];
                 unit.mention.map_or(Referent::Noun(unit.span), Referent::Name)
             });
             resolved.push(Resolved { span, antecedent, score, is_source: source.is_some() });
@@ -251,7 +251,7 @@ impl<'a> Resolver<'a> {
 
     /// The probability of each referent, by the root of its nearest unit, and of none.
     fn shares(&self, index: usize) -> Shares {
-        let pronoun = &self.units.units[index];
+        let pronoun = &self.units.list[index];
         let candidates = self.candidates(index);
         let referent = |candidate: usize| self.referents[candidate].unwrap_or_default();
         let mut all: Vec<usize> = candidates.iter().map(|c| referent(*c)).collect();
@@ -264,8 +264,8 @@ impl<'a> Resolver<'a> {
         let mut logits = Vec::with_capacity(candidates.len());
         let mut nearer: Vec<usize> = vec![];
         for &c in &candidates {
-            let candidate = &self.units.units[c];
-            let Some(root) = candidate.root.and_then(|root| self.units.units.get(root)) else { continue };
+            let candidate = &self.units.list[c];
+            let Some(root) = candidate.root.and_then(|root| self.units.list.get(root)) else { continue };
             let standing = Standing {
                 rank: nearer.iter().filter(|other| **other != referent(c)).count(),
                 spoke: last.is_some() && self.referents[c] == last,
@@ -288,7 +288,7 @@ impl<'a> Resolver<'a> {
         for (c, logit) in &logits {
             let share = (logit - top).exp();
             total += share;
-            let (Ok(referent), Some(root)) = (all.binary_search(&referent(*c)), self.units.units[*c].root) else {
+            let (Ok(referent), Some(root)) = (all.binary_search(&referent(*c)), self.units.list[*c].root) else {
                 continue;
             };
             let at = *place[referent].get_or_insert_with(|| {
@@ -303,13 +303,13 @@ impl<'a> Resolver<'a> {
 
     /// A unit as a candidate, by the encoder's vectors.
     fn side(&self, unit: usize) -> Option<&Side> {
-        let read = || self.scores.pairs.chosen(&self.scores.words, self.units.units[unit].span);
+        let read = || self.scores.pairs.chosen(&self.scores.words, self.units.list[unit].span);
         self.sides[unit].get_or_init(read).as_ref()
     }
 
     /// Units that the pronoun may mean, the nearest before it first, then names after it.
     fn candidates(&self, index: usize) -> Vec<usize> {
-        let units = &self.units.units;
+        let units = &self.units.list;
         let pronoun = &units[index];
         let before = (index.saturating_sub(REACH)..index).rev();
         let mut found: Vec<usize> = before
@@ -324,8 +324,8 @@ impl<'a> Resolver<'a> {
     }
 
     fn fits(&self, pronoun: &Unit, index: usize) -> bool {
-        let candidate = &self.units.units[index];
-        let Some(root) = candidate.root.and_then(|root| self.units.units.get(root)) else { return false };
+        let candidate = &self.units.list[index];
+        let Some(root) = candidate.root.and_then(|root| self.units.list.get(root)) else { return false };
         if self.is_told(pronoun, candidate, root) {
             return false;
         }

@@ -212,7 +212,7 @@ mod tests {
         let sentences = [Sentence { span: Span::new(0, text.len()), block: 0, turn: None }];
         let entities = Entities::default();
         let source = Source { text, sentences: &sentences, entities: &entities, contents: vec![], sources: vec![] };
-        let units = Units::read(&source).units;
+        let units = Units::read(&source).list;
         units.iter().filter(|u| u.kind != Kind::Pronoun).map(|u| u.span.of(text).to_owned()).collect()
     }
 

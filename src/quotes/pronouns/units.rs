@@ -118,7 +118,7 @@ pub struct Unit {
 /// The words of a text and its units, in text order.
 pub struct Units {
     pub classes: Vec<Class>,
-    pub units: Vec<Unit>,
+    pub list: Vec<Unit>,
     /// Sources of quotes, each with an entity that is named in what it says: in quotation marks, or after the source.
     pub told: HashSet<(Span, usize)>,
 }
@@ -143,7 +143,7 @@ impl Units {
         units.sort_by_key(|u| (u.span.start, u.span.end));
         let told = reader.describe(&mut units);
         link(source.text, &mut units);
-        Self { classes, units, told }
+        Self { classes, list: units, told }
     }
 }
 
