@@ -110,8 +110,9 @@ pub(super) struct Reader<'d> {
     pub entities: &'d Entities,
     /// In text order.
     pub pronouns: &'d [Resolved],
-    /// The document's titles, in lower case.
-    pub title: String,
+    /// The document's titles, in lower case, and their content words.
+    title: String,
+    title_words: HashSet<String>,
     /// Content words of the sentences that were read, in lower case, and how many these were.
     said: HashSet<String>,
     read: usize,
@@ -135,8 +136,13 @@ pub(super) fn without_pronouns(cues: &Cues) -> Cues {
 impl<'d> Reader<'d> {
     pub fn new(material: &Material<'d>) -> Self {
         let Material { text, entities, pronouns, .. } = *material;
-        let title = title::titles(material).join("\n").to_lowercase();
-        Self { text, entities, pronouns, title, said: HashSet::new(), read: 0 }
+        Self::titled(text, entities, pronouns, &title::titles(material).join("\n"))
+    }
+
+    fn titled(text: &'d str, entities: &'d Entities, pronouns: &'d [Resolved], title: &str) -> Self {
+        let title = title.to_lowercase();
+        let title_words = terms::words(&title).into_iter().filter(|word| terms::is_content(word)).collect();
+        Self { text, entities, pronouns, title, title_words, said: HashSet::new(), read: 0 }
     }
 
     /// The cues of the next sentence.
@@ -155,9 +161,8 @@ impl<'d> Reader<'d> {
         (cues[UNFINISHED], cues[HALF_QUOTED]) = (flag(unfinished), flag(half_quoted));
         cues[LENGTH] = (1.0 + lower.len() as f32).ln();
         cues[SOON] = flag(self.read < FIRST_SENTENCES);
-        let of_title: HashSet<&str> = self.title_words().filter(|word| terms::is_content(word)).collect();
-        let own: HashSet<&str> = lower.iter().map(String::as_str).filter(|word| of_title.contains(word)).collect();
-        cues[TITLE] = own.len().min(MANY) as f32;
+        let of_title: HashSet<&String> = lower.iter().filter(|word| self.title_words.contains(*word)).collect();
+        cues[TITLE] = of_title.len().min(MANY) as f32;
         self.said.extend(lower.into_iter().filter(|word| terms::is_content(word)));
         self.read += 1;
         cues
@@ -205,7 +210,7 @@ impl<'d> Reader<'d> {
                     let is_of_phrase =
                         |&index: &usize| !next_to(index - 1).is_empty() && !is_capital(index) && is_noun(word(index));
                     let phrase = || (i + 1..lower.len()).take(PHRASE_WORDS).take_while(is_of_phrase);
-                    let is_said = |own: &str| self.said.contains(own) && !self.title_words().any(|word| word == own);
+                    let is_said = |own: &str| self.said.contains(own) && !self.title_words.contains(own);
                     phrase().last().filter(|&last| !words::defines_noun(next_to(last))).and_then(|_| {
                         match (phrase().any(|index| is_said(word(index))), i <= OPENING_WORDS) {
                             (true, true) => Some(THE_KNOWN_OPENS),
@@ -228,17 +233,14 @@ impl<'d> Reader<'d> {
         cues
     }
 
-    fn title_words(&self) -> impl Iterator<Item = &str> {
-        self.title.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty())
-    }
-
     /// How many of a sentence's mentions are part of a name that neither it nor the title has in full.
     fn short_names(&self, sentence: Span) -> f32 {
         let mentions = &self.entities.mentions;
         let first = mentions.partition_point(|mention| mention.span.start < sentence.start);
         let own = mentions[first..].iter().take_while(|mention| mention.span.end <= sentence.end);
         let is_short = |mention: &&Mention| {
-            let full = mention.entity.map_or("", |entity| self.entities.entities[entity].name.as_str());
+            let entity = mention.entity.and_then(|entity| self.entities.entities.get(entity));
+            let full = entity.map_or("", |entity| entity.name.as_str());
             let count = |name: &str| name.split_whitespace().count();
             count(full) > count(mention.span.of(self.text))
                 && !sentence.of(self.text).contains(full)

@@ -1,14 +1,10 @@
 use super::*;
 use crate::document::{Entity, EntityLabel};
 
-fn reader<'d>(text: &'d str, entities: &'d Entities, pronouns: &'d [Resolved]) -> Reader<'d> {
-    Reader { text, entities, pronouns, title: String::new(), said: HashSet::new(), read: 0 }
-}
-
 /// The cues of the last of some sentences, one a line, but for those that every sentence has.
 fn found_below(title: &str, text: &str) -> Vec<&'static str> {
     let entities = Entities::default();
-    let mut reader = Reader { title: title.to_lowercase(), ..reader(text, &entities, &[]) };
+    let mut reader = Reader::titled(text, &entities, &[], title);
     let mut cues = [0.0; CUES.len()];
     let mut start = 0;
     for line in text.split('\n') {
@@ -77,7 +73,7 @@ fn part_of_a_name_counts_where_the_rest_is_not_seen() {
         Entity { label: EntityLabel::Person, name, aliases: vec![], description: None, mentions: vec![0, 1, 2, 3] };
     let entities = Entities { mentions, entities: vec![entity] };
     let short = |title: &str| {
-        let mut reader = Reader { title: title.to_lowercase(), ..reader(text, &entities, &[]) };
+        let mut reader = Reader::titled(text, &entities, &[], title);
         [(0, 17), (18, 30), (31, 58)].map(|(start, end)| reader.read(Span::new(start, end))[SHORT_NAME] > 0.0)
     };
     assert_eq!(short(""), [false, true, false]);
@@ -88,7 +84,7 @@ fn part_of_a_name_counts_where_the_rest_is_not_seen() {
 fn what_needs_another_sentence_is_likelier_to() {
     let needs_of = |text: &str| {
         let entities = Entities::default();
-        needs(&reader(text, &entities, &[]).read(Span::new(0, text.len())), 0.0)
+        needs(&Reader::titled(text, &entities, &[], "").read(Span::new(0, text.len())), 0.0)
     };
     let alone = needs_of("Mayor Orr opened a second ferry line to Orrey Island.");
     assert!(alone < 0.3, "{alone}");
@@ -110,7 +106,7 @@ fn what_was_resolved_counts_by_where_it_stands() {
     };
     let cues = |antecedent| {
         let (pronouns, entities) = ([pronoun(antecedent)], Entities::default());
-        let cues = reader(text, &entities, &pronouns).read(Span::new(18, text.len()));
+        let cues = Reader::titled(text, &entities, &pronouns, "").read(Span::new(18, text.len()));
         (cues[INSIDE], cues[OUTSIDE])
     };
     assert_eq!(cues(Span::new(0, 9)), (0.0, 0.9));
