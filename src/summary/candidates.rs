@@ -114,6 +114,7 @@ const UNFINISHED: [&str; 29] = [
     "a", "an", "and", "another", "are", "because", "but", "can", "could", "his", "i", "if", "is", "my", "of", "or",
     "our", "should", "that", "the", "their", "this", "to", "was", "we", "were", "will", "would", "your",
 ];
+
 /// A sentence that could stand in a summary.
 pub(super) struct Candidate {
     /// Index of the sentence.
