@@ -40,6 +40,7 @@ The likeliest path of labels is sought with the learnt transitions of `labels.js
 | GAP, development (2,000 examples), GUM, train (177 documents) | whom pronouns mean, gold | Apache-2.0; CC BY, some parts CC BY-NC-SA |
 | main points of 530 documents, marked by language models (`training/main_points.jsonl`) | `summary.safetensors`: which sentences a summary cites, silver | as this repository |
 | 4,055 sentences of these, judged by language models (`training/stand_alone.jsonl`) | `summary.safetensors`: which sentences can be understood alone, which say nothing, silver | as this repository |
+| 17,049 sentences of 2,040 other documents, judged likewise | the encoder: the same, silver | as this repository |
 | names corpus of Mark Kantrowitz | gender of given names, where names are replaced by pronouns | free with credit |
 | countries.csv; world-cities.csv | telling GPE from LOC | ODbL 1.0; CC BY 4.0 |
 

@@ -6,8 +6,10 @@ import gzip
 import json
 import random
 import re
+from itertools import islice
 from pathlib import Path
 
+SAMPLE = None  # records of each set that are read; None: all. For a try of all stages (train.py --sample)
 BRIEFINGS, BRIEFING_WORDS = 600, 420  # excerpts, and words in each
 WIRE = 560  # documents of GMB, about a third
 
@@ -22,7 +24,7 @@ TREEBANK = {"-LRB-": "(", "-RRB-": ")", "-LCB-": "{", "-RCB-": "}", "``": "“",
 
 def records(path):
     with gzip.open(path, "rt", encoding="utf-8") as lines:
-        return [json.loads(line) for line in lines]
+        return [json.loads(line) for line in islice(lines, SAMPLE)]
 
 
 def worldwide(data, part):
@@ -38,7 +40,7 @@ def briefings(folder, count=BRIEFINGS, seed=17):
     paths = sorted(Path(folder).rglob("*.md"))
     choice = random.Random(seed)
     documents = []
-    for path in choice.sample(paths, min(count, len(paths))):
+    for path in choice.sample(paths, min(SAMPLE or count, len(paths))):
         paragraphs = briefing_paragraphs(path.read_text(encoding="utf-8"))
         lengths = [len(p.split()) for p in paragraphs]
         first = choice.randrange(len(paragraphs)) if sum(lengths) > BRIEFING_WORDS else 0

@@ -6,6 +6,7 @@ import numpy as np
 
 import augment
 import corpora
+import judged
 import labels
 import referents
 import teacher
@@ -23,6 +24,7 @@ class Example:
     roles: np.ndarray  # attribution label of each piece, -100 = says nothing
     scores: np.ndarray | None = None  # what a tutor says of each word, see lessons.py
     choices: tuple = ()  # what pronouns mean, see referents.py
+    judged: tuple = ()  # what readers said of its sentences, see judged.py
 
 
 def examples(data, briefings, encoder, work, own=None):
@@ -106,9 +108,17 @@ def referring(data, encoder, own):
             yield example("renamed", excerpt, choices)
 
 
-def plain(source, doc, choices=()):
-    """An example of which nothing is known but what its pronouns mean."""
-    return Example(source, doc, np.zeros(len(doc.pieces), dtype=np.int64), np.full(len(doc.pieces), labels.IGNORE, dtype=np.int64), choices=choices)
+def read_by_readers(data, briefings, encoder):
+    """Excerpts around sentences that readers judged."""
+    for text, sentences in judged.excerpts(data, briefings):
+        doc = encoder.encode(text)
+        yield plain("judged", doc, judged=[judged.of_words(sentence, text, doc.spans) for sentence in sentences])
+
+
+def plain(source, doc, choices=(), judged=()):
+    """An example of which nothing is known but what its pronouns mean, or what readers said of its sentences."""
+    sets, roles = np.zeros(len(doc.pieces), dtype=np.int64), np.full(len(doc.pieces), labels.IGNORE, dtype=np.int64)
+    return Example(source, doc, sets, roles, choices=choices, judged=judged)
 
 
 def unmarked(data, briefings, attribution):

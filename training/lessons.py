@@ -39,7 +39,7 @@ def write(examples, path, tutor, device):
 def distance(logits, scores, words):
     """Kullback-Leibler divergence of each head's scores from the tutor's, a word (Hinton et al. 2015).
 
-    logits, scores: [rows, words, labels]; words: [rows], how many each row has
+    logits, scores: [rows, words, labels]; words: [rows], of how many of each row the scores are
     """
     real = torch.arange(logits.shape[1], device=logits.device) < words[:, None]
     widths = [ENTITY_LABELS, ALL_LABELS - ENTITY_LABELS]

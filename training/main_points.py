@@ -34,19 +34,31 @@ def names():
     return {Path(place).name for place in readings() if place.endswith(".md")}
 
 
+class Texts:
+    """The documents that readers read, by their place."""
+
+    def __init__(self, data, briefings):
+        sets = {
+            "polnear_train": corpora.polnear(data, "train"),
+            "worldwide_train": corpora.worldwide(data, "train"),
+            "gum_train": gum(data),
+        }
+        self.known = {f"{name}/{document['doc']}": document for name, documents in sets.items() for document in documents}
+        self.briefings = briefings
+
+    def of(self, place):
+        """-> title, if it has one, and text"""
+        if place in self.known:
+            return self.known[place].get("title"), self.known[place]["text"]
+        title, _, text = companions.read(Path(self.briefings, place))
+        return title, text
+
+
 def rows(data, briefings):
     """Rows of gold, with the readers' abstracts for references."""
-    sets = {
-        "polnear_train": corpora.polnear(data, "train"),
-        "worldwide_train": corpora.worldwide(data, "train"),
-        "gum_train": gum(data),
-    }
-    known = {f"{name}/{document['doc']}": document for name, documents in sets.items() for document in documents}
+    texts = Texts(data, briefings)
     for place, found in sorted(readings().items()):
-        if place in known:
-            title, text = known[place].get("title"), known[place]["text"]
-        else:
-            title, _, text = companions.read(Path(briefings, place))
+        title, text = texts.of(place)
         points = [{"main": row["main"], "also": row["also"]} for row in found]
         row = {"id": f"main_points/{place}", "genre": found[0]["kind"], "split": "main_points", "text": text, "points": points}
         yield {**row, **({"title": title} if title else {}), "summaries": [row["abstract"] for row in found]}

