@@ -244,7 +244,7 @@ impl Default for SummaryConfig {
         Self {
             max_words: 60,
             max_sentences: 5,
-            min_score: 0.2,
+            min_score: 0.1,
             redundancy: 0.4,
             mode: SummaryMode::Statements,
             resolve: false,

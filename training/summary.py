@@ -69,7 +69,8 @@ def constants(file, *names):
 
 MAX_WORDS, MAX_SENTENCES, MIN_SCORE, REDUNDANCY = constants("config.rs", "max_words", "max_sentences", "min_score", "redundancy")
 SAME, LEAST, POOL, SETS = constants("summary/select.rs", "SAME", "LEAST", "POOL", "SETS")
-[FAULT], [DEPENDENT] = constants("summary/mod.rs", "FAULT"), constants("summary/candidates.rs", "DEPENDENT")
+[DEPENDENT] = constants("summary/candidates.rs", "DEPENDENT")
+FAULT, SURE = constants("summary/mod.rs", "FAULT", "SURE")
 LEXICON, WEIGHTS = ROOT / "src/summary/lexicon.rs", ROOT / "src/summary/weights.rs"
 STOP_WORDS = set(re.findall(r'"(\w+)"', LEXICON.read_text().split("const STOP_WORDS")[1].split("];")[0]))
 
@@ -260,7 +261,8 @@ def fit_vectors(documents, features):
 
 def logistic(document, features, vectors):
     """As src/summary/mod.rs has it: 0.5 for the mean of a document's sentences, less for what leans or says nothing."""
-    logits = document.features @ features + document.vector @ vectors - FAULT * (document.needs + document.empty)
+    faultless = [np.log(np.maximum(1 - fault, SURE)) for fault in (document.needs, document.empty)]
+    logits = document.features @ features + document.vector @ vectors + FAULT * sum(faultless)
     return 1 / (1 + np.exp(logits.max() + math.log(np.exp(logits - logits.max()).mean()) - logits))
 
 

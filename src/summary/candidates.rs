@@ -6,7 +6,7 @@ use crate::document::{BlockKind, Span, TurnRole};
 use crate::encode::SentenceLogits;
 
 /// Probability of not being understood by itself from which a sentence counts as dependent.
-const DEPENDENT: f32 = 0.7;
+const DEPENDENT: f32 = 0.9;
 
 /// A statement needs this many words, ...
 const MIN_WORDS: usize = 7;

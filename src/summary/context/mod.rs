@@ -13,7 +13,7 @@ use std::collections::HashSet;
 use super::{Material, lexicon, terms, title, weights};
 use crate::document::pronouns::{Referent, Resolved};
 use crate::document::{Entities, Mention, Span};
-use words::{Kind, is_determiner_after, is_expletive, is_noun, is_plural, kind, points_at_now, stands_alone};
+use words::{Kind, is_determiner_after, is_expletive, is_noun, is_plural_noun, kind, points_at_now, stands_alone};
 
 /// The cues in the order of a row.
 pub const CUES: [&str; 30] = [
@@ -118,6 +118,75 @@ pub(super) struct Reader<'d> {
     read: usize,
 }
 
+/// The words of a sentence.
+struct Words<'w> {
+    text: &'w str,
+    spans: &'w [Span],
+    /// In lower case.
+    lower: &'w [String],
+}
+
+impl<'w> Words<'w> {
+    /// Empty beyond the end.
+    fn at(&self, index: usize) -> &'w str {
+        self.lower.get(index).map_or("", String::as_str)
+    }
+
+    /// The next word, if nothing but space stands before it.
+    fn next_to(&self, index: usize) -> &'w str {
+        let gap = self.spans.get(index + 1).map(|next| Span::new(self.spans[index].end, next.start).of(self.text));
+        if gap.is_some_and(|gap| gap.trim().is_empty()) { self.at(index + 1) } else { "" }
+    }
+
+    fn is_capital(&self, index: usize) -> bool {
+        self.spans[index].of(self.text).starts_with(char::is_uppercase)
+    }
+}
+
+/// What of a sentence stands before a word that a pronoun could mean.
+#[derive(Default)]
+struct Before {
+    name: bool,
+    /// A noun with its determiner.
+    noun: bool,
+    plural: bool,
+}
+
+impl Before {
+    const fn binds(&self, kind: Kind) -> bool {
+        match kind {
+            Kind::Person => self.name,
+            Kind::Plural => self.plural,
+            Kind::Thing => self.name || self.noun,
+        }
+    }
+
+    fn read(&mut self, words: &Words, index: usize) {
+        let own = words.at(index);
+        self.name |= words.is_capital(index) && own != "i" && (index > 0 || is_noun(own));
+        self.noun |= is_noun(own) && index > 0 && words::is_determiner(words.at(index - 1));
+        self.plural |= is_plural_noun(own) || words::PLURALS.contains(&own);
+    }
+}
+
+/// The cue of a demonstrative; what it points at is a noun after it, or stands outside the sentence.
+fn pointer(words: &Words, index: usize) -> Option<usize> {
+    let (own, next) = (words.at(index), words.next_to(index));
+    let follows = |is_before: fn(&str) -> bool| index > 0 && is_before(words.at(index - 1));
+    match own {
+        "this" | "that" if stands_alone(next) && (own == "this" || !follows(is_noun)) => {
+            Some(if index <= OPENING_WORDS { POINTER_OPENS } else { POINTER })
+        }
+        "this" => (!points_at_now(next)).then_some(THIS_NOUN),
+        "these" => Some(THESE),
+        "that" if index == 0 => Some(THAT_OPENS),
+        "that" => (follows(is_determiner_after) && is_noun(next)).then_some(THAT_NOUN),
+        "those" => (!words::defines_those(next)).then_some(THOSE),
+        "such" => (next != "as").then_some(SUCH),
+        _ => None,
+    }
+}
+
 /// The probability, in [0, 1], that a sentence cannot be understood by itself; `by_vector` is the encoder's logit, if any.
 pub(super) fn needs(cues: &Cues, by_vector: f32) -> f32 {
     let [bias, of_cues @ ..] = &weights::CONTEXT;
@@ -149,7 +218,7 @@ impl<'d> Reader<'d> {
     pub fn read(&mut self, sentence: Span) -> Cues {
         let spans = words::spans(self.text, sentence);
         let lower: Vec<String> = spans.iter().map(|word| word.of(self.text).to_lowercase()).collect();
-        let mut cues = self.of_words(&spans, &lower);
+        let mut cues = self.of_words(&Words { text: self.text, spans: &spans, lower: &lower });
         for cue in &mut cues {
             *cue = cue.min(SEVERAL);
         }
@@ -169,68 +238,48 @@ impl<'d> Reader<'d> {
     }
 
     /// What single words and their neighbours tell; as often as it occurs.
-    fn of_words(&self, spans: &[Span], lower: &[String]) -> Cues {
-        let word = |index: usize| lower.get(index).map_or("", String::as_str);
-        // The next word, if nothing but space stands before it.
-        let next_to = |index: usize| {
-            let gap = spans.get(index + 1).map(|next| Span::new(spans[index].end, next.start).of(self.text));
-            if gap.is_some_and(|gap| gap.trim().is_empty()) { word(index + 1) } else { "" }
-        };
-        let is_capital = |index: usize| spans[index].of(self.text).starts_with(char::is_uppercase);
-        // Whether a name, a noun with its determiner, a plural stands before the current word.
-        let (mut name, mut noun, mut plural) = (false, false, false);
+    fn of_words(&self, words: &Words) -> Cues {
         let mut cues = [0.0_f32; CUES.len()];
-        for (i, own) in lower.iter().enumerate() {
-            let next = next_to(i);
-            let cue = match (own.as_str(), kind(own)) {
-                (_, Some(Kind::Thing)) if is_expletive(&lower[i..]) => Some(EXPLETIVE),
-                (_, Some(kind)) => {
-                    let is_bound = match kind {
-                        Kind::Person => name,
-                        Kind::Plural => plural,
-                        Kind::Thing => name || noun,
-                    };
-                    if i < OPENING_WORDS {
+        let mut before = Before::default();
+        for i in 0..words.lower.len() {
+            let own = words.at(i);
+            let cue = match kind(own) {
+                Some(kind) => {
+                    let is_expletive = kind == Kind::Thing && is_expletive(&words.lower[i..]);
+                    if i < OPENING_WORDS && !is_expletive {
                         cues[OPENS] = 1.0;
                     }
-                    Some(PERSON_FREE + 2 * kind as usize + usize::from(is_bound))
+                    let bound = usize::from(before.binds(kind));
+                    Some(if is_expletive { EXPLETIVE } else { PERSON_FREE + 2 * kind as usize + bound })
                 }
-                ("this" | "that", _) if stands_alone(next) && (own == "this" || i == 0 || !is_noun(word(i - 1))) => {
-                    Some(if i <= OPENING_WORDS { POINTER_OPENS } else { POINTER })
-                }
-                ("this", _) if !points_at_now(next) => Some(THIS_NOUN),
-                ("these", _) => Some(THESE),
-                ("that", _) if i == 0 => Some(THAT_OPENS),
-                ("that", _) if is_determiner_after(word(i - 1)) && is_noun(next) => Some(THAT_NOUN),
-                ("those", _) if !words::defines_those(next) => Some(THOSE),
-                ("such", _) if next != "as" => Some(SUCH),
-                ("the", _) if words::is_number(next) => Some(THE_TWO),
-                ("both", _) if is_plural(next) && is_noun(next) => Some(THE_TWO),
-                ("the", _) => {
-                    let is_of_phrase =
-                        |&index: &usize| !next_to(index - 1).is_empty() && !is_capital(index) && is_noun(word(index));
-                    let phrase = || (i + 1..lower.len()).take(PHRASE_WORDS).take_while(is_of_phrase);
-                    let is_said = |own: &str| self.said.contains(own) && !self.title_words.contains(own);
-                    phrase().last().filter(|&last| !words::defines_noun(next_to(last))).and_then(|_| {
-                        match (phrase().any(|index| is_said(word(index))), i <= OPENING_WORDS) {
-                            (true, true) => Some(THE_KNOWN_OPENS),
-                            (false, true) => Some(THE_NEW_OPENS),
-                            (true, false) => Some(THE_KNOWN),
-                            (false, false) => None,
-                        }
-                    })
-                }
-                _ if words::adds(own) => Some(MORE),
-                _ => None,
+                None => pointer(words, i).or_else(|| match own {
+                    "the" if !words::is_number(words.next_to(i)) => self.article(words, i),
+                    "the" => Some(THE_TWO),
+                    "both" => is_plural_noun(words.next_to(i)).then_some(THE_TWO),
+                    _ => words::adds(own).then_some(MORE),
+                }),
             };
             if let Some(cue) = cue {
                 cues[cue] += 1.0;
             }
-            name |= is_capital(i) && own != "i" && (i > 0 || is_noun(own));
-            noun |= is_noun(own) && i > 0 && words::is_determiner(word(i - 1));
-            plural |= is_noun(own) && (is_plural(own) || words::PLURALS.contains(&own.as_str()));
+            before.read(words, i);
         }
         cues
+    }
+
+    /// The cue of a "the" before a noun, unless it is told which one is meant: `the cost of`.
+    fn article(&self, words: &Words, the: usize) -> Option<usize> {
+        let is_of_phrase =
+            |&i: &usize| !words.next_to(i - 1).is_empty() && !words.is_capital(i) && is_noun(words.at(i));
+        let phrase = || (the + 1..words.lower.len()).take(PHRASE_WORDS).take_while(is_of_phrase);
+        let last = phrase().last().filter(|&last| !words::defines_noun(words.next_to(last)));
+        let is_said = |own: &str| self.said.contains(own) && !self.title_words.contains(own);
+        last.and_then(|_| match (phrase().any(|i| is_said(words.at(i))), the <= OPENING_WORDS) {
+            (true, true) => Some(THE_KNOWN_OPENS),
+            (false, true) => Some(THE_NEW_OPENS),
+            (true, false) => Some(THE_KNOWN),
+            (false, false) => None,
+        })
     }
 
     /// How many of a sentence's mentions are part of a name that neither it nor the title has in full.

@@ -95,8 +95,8 @@ pub(super) fn is_noun(word: &str) -> bool {
     !lexicon::is_stop_word(word) && word.chars().nth(2).is_some()
 }
 
-pub(super) fn is_plural(word: &str) -> bool {
-    word.len() >= PLURAL_LETTERS && word.ends_with('s') && !word.ends_with("ss")
+pub(super) fn is_plural_noun(word: &str) -> bool {
+    is_noun(word) && word.len() >= PLURAL_LETTERS && word.ends_with('s') && !word.ends_with("ss")
 }
 
 const DETERMINERS: &[&str] = &["a", "an", "her", "his", "my", "our", "the", "this", "your"];
