@@ -87,13 +87,15 @@ Rounds of training, each from the weights of the one before, and forks from the 
 as well, the second one with other names in place of some. Silver names are those that spaCy and the model of the round before agree on,
 silver attribution is that of the words of which the mean of the later rounds is sure. Then a tutor (MPNet, 12 layers x 768) learns the gold,
 and a pupil goes on from the mean of round 2 and the forks, in two stages: it learns the tutor's scores of every word beside the gold, and
-whom pronouns mean (`pronouns.safetensors` is what chooses; it belongs to these weights). The weights are the mean of what the pupil started from,
-its first stage, and twice its second one. Label weights and transitions are set for decoding (`export.py`).
+whom pronouns mean (`pronouns.safetensors` is what chooses; it belongs to these weights). In its mean, what the pupil started from and its first stage
+count once, its second one twice. Two copies of that mean go on with half of the texts each and learn what readers said of 17,049 sentences
+(`judged.py`); the weights are the mean of all three. Label weights and transitions are set for decoding (`export.py`).
 The first round of these weights was made by an earlier state of the code, by word alone and without hidden words, the pupil's first stage without pronouns (`training/README.md`)."""
 
 HOW_FAST = """\
 Layers 0, 1, 3 and 5 of press-en, before it was set for decoding, learn on for three epochs from what its pupil learnt from: the tutor's
-scores of every word, the gold, and whom pronouns mean. MODEL.md of press-en tells how that one was made."""
+scores of every word, the gold, and whom pronouns mean. MODEL.md of press-en tells how that one was made;
+these weights are of before it learnt what readers said of sentences."""
 
 # Layers, millions of parameters, and how it was made.
 MODELS = {"press-en": (6, 22.6, HOW), "press-en-fast": (4, 19.0, HOW_FAST)}
