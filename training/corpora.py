@@ -59,6 +59,21 @@ def briefing_paragraphs(markdown):
     return [p for p in (SPEAKER_LABEL.sub("", block, count=1) for block in joined) if p]
 
 
+def as_read(markdown):
+    """The same as one text in which every character keeps its place."""
+
+    def block(text):
+        label = SPEAKER_LABEL.match(text)
+        skipped = label.end() if label else 0
+        return " " * skipped + text[skipped:].replace("\n", " ")
+
+    parts, at = [], 0
+    for blank in BLANK_LINE.finditer(markdown):
+        parts += [block(markdown[at:blank.start()]), "\n".ljust(len(blank[0]))]
+        at = blank.end()
+    return "".join([*parts, block(markdown[at:])])
+
+
 def wire(data, count=WIRE, seed=17):
     """A sample of GMB (None: all), whose texts are mostly international newswire; its names as another labeller's, they are not gold."""
     documents = tokens(data, "gmb_kaggle")

@@ -108,7 +108,7 @@ def referring(data, encoder, own):
             yield example("renamed", excerpt, choices)
 
 
-def read_by_readers(data, briefings, encoder):
+def judged_excerpts(data, briefings, encoder):
     """Excerpts around sentences that readers judged."""
     for text, sentences in judged.excerpts(data, briefings):
         doc = encoder.encode(text)

@@ -65,7 +65,7 @@ def excerpts(data, briefings):
     places = {place: said for place, said in sorted(stand_alone.judgements().items()) if place not in learnt_from and (briefings or not place.endswith(".md"))}
     for place, sentences in islice(places.items(), corpora.SAMPLE):
         text = texts.of(place)[1]
-        text = as_read(text) if place.endswith(".md") else text
+        text = corpora.as_read(text) if place.endswith(".md") else text
         sentences = sorted(sentences, key=lambda sentence: sentence[:2])
         at = 0
         while at < len(sentences):
@@ -76,21 +76,6 @@ def excerpts(data, briefings):
             start = text.find(" ", max(own[0][0] - REACH, 0)) + 1 if own[0][0] > REACH else 0
             stop = text.find(" ", own[-1][1] + AFTER)
             yield text[start:stop if stop > 0 else len(text)], [(a - start, b - start, *said) for a, b, *said in own]
-
-
-def as_read(markdown):
-    """A briefing as the program encodes it, every character in its place: lines joined, speaker labels away."""
-
-    def block(text):
-        label = corpora.SPEAKER_LABEL.match(text)
-        skipped = label.end() if label else 0
-        return " " * skipped + text[skipped:].replace("\n", " ")
-
-    parts, at = [], 0
-    for blank in corpora.BLANK_LINE.finditer(markdown):
-        parts += [block(markdown[at:blank.start()]), "\n".ljust(len(blank[0]))]
-        at = blank.end()
-    return "".join([*parts, block(markdown[at:])])
 
 
 def of_words(sentence, text, spans):

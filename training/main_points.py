@@ -9,7 +9,6 @@ Spans are code points of the document's text, front matter left out. 34 document
 took for `main`, 76 % were `main` for the other, too, and 93 % `main` or `also`.
 """
 
-import gzip
 import json
 from collections import defaultdict
 from pathlib import Path
@@ -41,7 +40,7 @@ class Texts:
         sets = {
             "polnear_train": corpora.polnear(data, "train"),
             "worldwide_train": corpora.worldwide(data, "train"),
-            "gum_train": gum(data),
+            "gum_train": corpora.records(Path(data, "coref/gum_train.jsonl.gz")),
         }
         self.known = {f"{name}/{document['doc']}": document for name, documents in sets.items() for document in documents}
         self.briefings = briefings
@@ -62,8 +61,3 @@ def rows(data, briefings):
         points = [{"main": row["main"], "also": row["also"]} for row in found]
         row = {"id": f"main_points/{place}", "genre": found[0]["kind"], "split": "main_points", "text": text, "points": points}
         yield {**row, **({"title": title} if title else {}), "summaries": [row["abstract"] for row in found]}
-
-
-def gum(data):
-    with gzip.open(Path(data, "coref/gum_train.jsonl.gz"), "rt", encoding="utf-8") as lines:
-        return [json.loads(line) for line in lines]

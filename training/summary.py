@@ -30,7 +30,6 @@ Needs numpy, scikit-learn and nltk.
 """
 
 import argparse
-import gzip
 import json
 import math
 import re
@@ -41,14 +40,15 @@ from functools import cache
 from pathlib import Path
 
 import numpy as np
-from nltk.stem.porter import PorterStemmer
 from safetensors.numpy import save_file
 from scipy.optimize import minimize
 
+import corpora
 import main_points
 import stand_alone
 from chooser import fingerprint
 from companions import companions, register, rust_register
+from rouge import rouge, tokens
 
 ALSO = 0.2  # weight of a sentence that states a main point, too, against one of the best summary
 MEASURES = np.array([1.0, 1.5, 1.0])  # weights of ROUGE-1, -2, -L in a target
@@ -69,47 +69,10 @@ def constants(file, *names):
 
 MAX_WORDS, MAX_SENTENCES, MIN_SCORE, REDUNDANCY = constants("config.rs", "max_words", "max_sentences", "min_score", "redundancy")
 SAME, LEAST, POOL, SETS = constants("summary/select.rs", "SAME", "LEAST", "POOL", "SETS")
-[DEPENDENT] = constants("summary/candidates.rs", "DEPENDENT")
+[DEPENDENT] = constants("summary/units.rs", "DEPENDENT")
 FAULT, SURE = constants("summary/mod.rs", "FAULT", "SURE")
 LEXICON, WEIGHTS = ROOT / "src/summary/lexicon.rs", ROOT / "src/summary/weights.rs"
 STOP_WORDS = set(re.findall(r'"(\w+)"', LEXICON.read_text().split("const STOP_WORDS")[1].split("];")[0]))
-
-stem = cache(PorterStemmer().stem)
-
-
-def tokens(text):
-    return [stem(word) if len(word) > 3 else word for word in re.findall(r"[a-z0-9]+", text.lower())]
-
-
-def bigrams(words):
-    return Counter(zip(words, words[1:]))
-
-
-def common_subsequence(a, b):
-    """Length of the longest one; a row of the table is the bits of a number."""
-    places = defaultdict(int)
-    for i, x in enumerate(a):
-        places[x] |= 1 << i
-    full = (1 << len(a)) - 1
-    row = full
-    for y in b:
-        match = row & places[y]
-        row = (row + match | row - match) & full
-    return len(a) - row.bit_count()
-
-
-def rouge(references, words):
-    """Mean over the references of the F1 of ROUGE-1, -2, -L."""
-    total = np.zeros(3)
-    for reference in references:
-        hits = [
-            (sum((Counter(reference) & Counter(words)).values()), len(words) + len(reference)),
-            (sum((bigrams(reference) & bigrams(words)).values()), max(len(words) - 1, 0) + max(len(reference) - 1, 0)),
-            (common_subsequence(reference, words), len(words) + len(reference)),
-        ]
-        total += [2 * hit / size if hit else 0.0 for hit, size in hits]
-    return total / len(references)
-
 
 class Document:
     def __init__(self, gold, row):
@@ -345,17 +308,13 @@ pub(super) const CONTEXT: [f32; {len(cues) + 1}] = [
 def gold(data, briefings):
     """Rows for `pressline eval summaries`."""
 
-    def read(path):
-        with gzip.open(Path(data) / path, "rt", encoding="utf-8") as lines:
-            return [json.loads(line) for line in lines]
-
     for split in ("gum_train", "gum_dev"):
-        for row in read(f"coref/{split}.jsonl.gz"):
+        for row in corpora.records(data / f"coref/{split}.jsonl.gz"):
             human = [s["text"] for s in row["summaries"] if s["by"].startswith("human")]
             silver = [s["text"] for s in row["summaries"] if not s["by"].startswith("human")]
             fields = {"id": f"{split}/{row['doc']}", "genre": row["genre"], "split": split, "title": row["title"]}
             yield {**fields, "text": row["text"], "summaries": human, "silver": silver}
-    for row in read("summaries/realsumm_cnndm.jsonl.gz"):
+    for row in corpora.records(data / "summaries/realsumm_cnndm.jsonl.gz"):
         fields = {"id": f"realsumm/{row['doc']}", "genre": "news", "split": "realsumm"}
         yield {**fields, "text": row["text"], "summaries": row["summaries"]}
     judged = stand_alone.judgements()

@@ -49,7 +49,6 @@ import teacher
 from chooser import Chooser
 from encoding import Encoder, batch, random_cuts
 from export import export
-from judged import Judge
 from model import ALL_LABELS, ENTITY_LABELS, Tagger
 from mpnet import Tutor
 
@@ -245,7 +244,7 @@ def main():
             for source in dict.fromkeys(e.source for e in data):
                 print(source, sum(len(e.doc.pieces) for e in data if e.source == source), "pieces", flush=True)
             names, pronouns = augment.Names(data) if swap else None, chooser().to(device) if chooser else None
-            train(model.to(device), data, epochs, share, random.Random(seed), device, names, pronouns, Judge().to(device) if judge else None)
+            train(model.to(device), data, epochs, share, random.Random(seed), device, names, pronouns, judged.Judge().to(device) if judge else None)
             if pronouns:
                 torch.save(pronouns.state_dict(), work / keep)
             torch.save(model.state_dict(), checkpoint)
@@ -284,7 +283,7 @@ def main():
 
     @cache
     def judged_examples():
-        return list(dataset.read_by_readers(args.data, args.briefings, encoder))
+        return list(dataset.judged_excerpts(args.data, args.briefings, encoder))
 
     def part(number):
         """One of as many parts of what the tutor read as there are judges."""

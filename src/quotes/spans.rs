@@ -15,8 +15,8 @@ const COVERED_AROUND_CUE: f32 = 0.85;
 /// Words that name nobody by themselves.
 const NAMELESS: [&str; 6] = ["a", "an", "and", "of", "or", "the"];
 
-/// First words of an infinitive, which is part of what is said of a source: `who asked not to be named`.
-const OF_INFINITIVES: [&str; 2] = ["not", "to"];
+/// What an infinitive starts with that says something of a source and names nobody: `who asked not to be named`.
+const INFINITIVES: [[&str; 2]; 2] = [["not", "to"], ["to", "be"]];
 
 /// What the verb of "it has since been said" is told by.
 const AUXILIARIES: [&str; 8] = ["can", "could", "had", "has", "may", "might", "will", "would"];
@@ -86,7 +86,7 @@ pub fn role_spans(text: &str, scores: &TokenScores, sentences: &[Sentence], quot
     };
     let names_someone = |source: &RoleSpan| {
         words_of(source.span.of(text)).any(|word| !NAMELESS.iter().any(|nameless| nameless.eq_ignore_ascii_case(word)))
-            && words_of(source.span.of(text)).next().is_some_and(|first| !OF_INFINITIVES.contains(&first))
+            && !INFINITIVES.iter().any(|start| words_of(source.span.of(text)).take(2).eq(start.iter().copied()))
             && !is_impersonal(text, source.span)
     };
     RoleSpans {

@@ -5,9 +5,6 @@ use super::{Material, context, dateline, lexicon, terms};
 use crate::document::{BlockKind, Span, TurnRole};
 use crate::encode::SentenceLogits;
 
-/// Probability of not being understood by itself from which a sentence counts as dependent.
-const DEPENDENT: f32 = 0.9;
-
 /// A statement needs this many words, ...
 const MIN_WORDS: usize = 7;
 /// ... and this many that carry content.
@@ -135,14 +132,9 @@ impl Candidate {
         context::needs(&self.cues, self.logits.unwrap_or_default().context)
     }
 
-    /// Whether it can only be understood with the sentence before it.
-    pub fn is_dependent(&self) -> bool {
-        self.needs() >= DEPENDENT
-    }
-
     /// The same by its cues, were it told whom its pronouns mean.
-    pub fn is_dependent_beside_pronouns(&self) -> bool {
-        context::needs(&context::without_pronouns(&self.cues), 0.0) >= DEPENDENT
+    pub fn needs_beside_pronouns(&self) -> f32 {
+        context::needs(&context::without_pronouns(&self.cues), 0.0)
     }
 
     /// The probability that it says nothing of what the document is about.

@@ -80,19 +80,19 @@ impl Summarizer {
 
         let reader = Reader::new(material);
         let named = |span| if self.config.resolve { names::named(&reader, span) } else { None };
-        let is_explained = |candidate: &Candidate| {
-            !candidate.is_dependent_beside_pronouns() && named(candidate.span).is_some_and(|named| named.suffices)
+        let needs = |candidate: &Candidate| {
+            let is_named = named(candidate.span).is_some_and(|named| named.suffices);
+            if is_named { candidate.needs_beside_pronouns() } else { candidate.needs() }
         };
-        // An answer is understood with its question.
-        let mut scores = scores(&rows, &candidates, |_| true);
-        let mut units = match self.config.mode {
-            SummaryMode::Statements => vec![],
-            SummaryMode::Qa => units::pairs(material, &candidates, &scores),
-        };
-        if units.is_empty() {
-            scores = self::scores(&rows, &candidates, is_explained);
-            units = units::singles(text, &candidates, is_explained);
-        }
+        let exchanges = matches!(self.config.mode, SummaryMode::Qa).then(|| {
+            // An answer is understood with its question.
+            let scores = scores(&rows, &candidates, &vec![0.0; candidates.len()]);
+            (units::pairs(material, &candidates, &scores), scores)
+        });
+        let (units, scores) = exchanges.filter(|(units, _)| !units.is_empty()).unwrap_or_else(|| {
+            let needs: Vec<f32> = candidates.iter().map(needs).collect();
+            (units::singles(text, &candidates, &needs), scores(&rows, &candidates, &needs))
+        });
         let unit_scores: Vec<f32> = units.iter().map(|unit| scores[unit.candidate]).collect();
 
         let mut chosen = vec![];
@@ -122,17 +122,15 @@ impl Summarizer {
 }
 
 /// How much likelier than the document's mean each candidate is to state a main point, by its row and the encoder's
-/// vector, as a logistic score: 0.5 is the mean. What cannot be understood by itself, if it is not explained, and what
-/// says nothing has less.
-fn scores(rows: &[Row], candidates: &[Candidate], is_explained: impl Fn(&Candidate) -> bool) -> Vec<f32> {
+/// vector, as a logistic score: 0.5 is the mean. What `needs` other sentences and what says nothing has less.
+fn scores(rows: &[Row], candidates: &[Candidate], needs: &[f32]) -> Vec<f32> {
     let by_row = |row: &Row| row.iter().zip(&weights::WEIGHTS).map(|(x, w)| x * w).sum::<f32>();
     let by_vector = |c: &Candidate| c.logits.unwrap_or_default().point;
-    let needs = |c: &Candidate| if is_explained(c) { 0.0 } else { c.needs() };
     let without = |fault: f32| (1.0 - fault).max(SURE).ln();
-    let raw = |(row, c): (&Row, &Candidate)| {
-        by_row(row) + by_vector(c) + FAULT * (without(needs(c)) + without(c.emptiness()))
+    let raw = |((row, c), needs): ((&Row, &Candidate), &f32)| {
+        by_row(row) + by_vector(c) + FAULT * (without(*needs) + without(c.emptiness()))
     };
-    let raw: Vec<f32> = rows.iter().zip(candidates).map(raw).collect();
+    let raw: Vec<f32> = rows.iter().zip(candidates).zip(needs).map(raw).collect();
     let most = raw.iter().copied().fold(f32::NEG_INFINITY, f32::max);
     let mean = most + (raw.iter().map(|raw| (raw - most).exp()).sum::<f32>() / raw.len().max(1) as f32).ln();
     raw.iter().map(|raw| 1.0 / (1.0 + (mean - raw).exp())).collect()

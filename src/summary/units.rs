@@ -5,18 +5,21 @@ use super::select::Unit;
 use super::{Material, lexicon, terms};
 use crate::document::{Span, TurnRole};
 
+/// Probability of not being understood by itself from which a sentence is cited only with the one before it.
+const DEPENDENT: f32 = 0.9;
+
 /// A question needs this many words to be understood by itself: `And China?` has too few.
 const MIN_QUESTION_WORDS: usize = 5;
 /// An interview whose speakers are not told apart has this many paragraphs that ask, each with one below that does not.
 const MIN_ASKING_PARAGRAPHS: usize = 3;
 
-/// Every candidate by itself. A dependent one leans on the sentence before, unless it `is_explained`.
-pub(super) fn singles(text: &str, candidates: &[Candidate], is_explained: impl Fn(&Candidate) -> bool) -> Vec<Unit> {
+/// Every candidate by itself; by what each `needs` of other sentences, some lean on the one before.
+pub(super) fn singles(text: &str, candidates: &[Candidate], needs: &[f32]) -> Vec<Unit> {
     let unit = |(index, candidate): (usize, &Candidate)| Unit {
         sentences: vec![candidate.sentence],
         candidate: index,
         words: count(text, candidate.span),
-        leans_on: (candidate.is_dependent() && !is_explained(candidate)).then(|| candidate.sentence.saturating_sub(1)),
+        leans_on: (needs[index] >= DEPENDENT).then(|| candidate.sentence.saturating_sub(1)),
     };
     candidates.iter().enumerate().map(unit).collect()
 }
