@@ -112,3 +112,14 @@ fn what_was_resolved_counts_by_where_it_stands() {
     assert_eq!(cues(Span::new(0, 9)), (0.0, 0.9));
     assert_eq!(cues(Span::new(18, 26)), (0.9, 0.0));
 }
+
+#[test]
+fn a_name_does_not_explain_what_else_leans() {
+    let needs_beside_pronouns = |text: &str| {
+        let entities = Entities::default();
+        needs(&without_pronouns(&Reader::titled(text, &entities, &[], "").read(Span::new(0, text.len()))), 0.0)
+    };
+    let explained = needs_beside_pronouns("She opened a second ferry line to Orrey Island on Monday.");
+    let leaning = needs_beside_pronouns("She opened these lines to such islands on Monday, as they said.");
+    assert!(explained < 0.3 && leaning > 0.7, "{explained} {leaning}");
+}
