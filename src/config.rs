@@ -242,7 +242,7 @@ impl Default for SummaryConfig {
     // Cross-validated on GUM's training documents (`training/summary.py learn`).
     fn default() -> Self {
         Self {
-            max_words: 60,
+            max_words: 66,
             max_sentences: 5,
             min_score: 0.1,
             redundancy: 0.4,

@@ -39,8 +39,8 @@ The likeliest path of labels is sought with the learnt transitions of `labels.js
 | Groningen Meaning Bank (560 texts of joined sentences, mostly newswire; all 1,464 that the tutor read) | names that its own annotation and the model of the rounds before agree on; attribution, silver | texts mostly public domain |
 | GAP, development (2,000 examples), GUM, train (177 documents) | whom pronouns mean, gold | Apache-2.0; CC BY, some parts CC BY-NC-SA |
 | main points of 530 documents, marked by language models (`training/main_points.jsonl`) | `summary.safetensors`: which sentences a summary cites, silver | as this repository |
-| 4,055 sentences of these, judged by language models (`training/stand_alone.jsonl`) | `summary.safetensors`: which sentences can be understood alone, which say nothing, silver | as this repository |
-| 17,049 sentences of 2,040 other documents, judged likewise | the encoder: the same, silver | as this repository |
+| 9,654 sentences of these and of GUM's training documents, judged by language models (`training/stand_alone.jsonl`) | `summary.safetensors`: which sentences can be understood alone, which say nothing, silver | as this repository |
+| 17,049 sentences of 2,040 other documents, judged likewise; main points of 1,249 of these (`training/main_points_encoder.jsonl`) | the encoder: the same, silver | as this repository |
 | names corpus of Mark Kantrowitz | gender of given names, where names are replaced by pronouns | free with credit |
 | countries.csv; world-cities.csv | telling GPE from LOC | ODbL 1.0; CC BY 4.0 |
 
@@ -80,7 +80,7 @@ Command: `cd training && python evaluate.py --model ../models/{name} --data ../.
 
 COMMAND = "    cd training && python train.py {name} --data ../../shared/data --briefings DIR --out ../models/{name}"
 
-SUMMARY = """`summary.safetensors` (`training/summary.py`) tells by a sentence's vector whether a summary should cite it, whether it can be understood alone, and whether it says anything; it belongs to these weights, too."""
+SUMMARY = """`summary.safetensors` (`training/pooling.py`, `training/summary.py`) tells by a sentence's vector, and by what its words have most of, whether a summary should cite it, whether it can be understood alone, and whether it says anything; it belongs to these weights, too."""
 
 HOW = """\
 Rounds of training, each from the weights of the one before, and forks from the first round that learn newswire and silver attribution
@@ -89,7 +89,8 @@ silver attribution is that of the words of which the mean of the later rounds is
 and a pupil goes on from the mean of round 2 and the forks, in two stages: it learns the tutor's scores of every word beside the gold, and
 whom pronouns mean (`pronouns.safetensors` is what chooses; it belongs to these weights). In its mean, what the pupil started from and its first stage
 count once, its second one twice. Two copies of that mean go on with half of the texts each and learn what readers said of 17,049 sentences
-(`judged.py`); the weights are the mean of all three. Label weights and transitions are set for decoding (`export.py`).
+(`judged.py`); a third one goes on from the mean of all three with two fifths of the texts and learns the main points of 1,249 documents as well. The
+weights are the mean of that mean and the third one. Label weights and transitions are set for decoding (`export.py`).
 The first round of these weights was made by an earlier state of the code, by word alone and without hidden words, the pupil's first stage without pronouns (`training/README.md`)."""
 
 HOW_FAST = """\

@@ -108,9 +108,9 @@ def referring(data, encoder, own):
             yield example("renamed", excerpt, choices)
 
 
-def judged_excerpts(data, briefings, encoder):
-    """Excerpts around sentences that readers judged."""
-    for text, sentences in judged.excerpts(data, briefings):
+def judged_texts(data, briefings, encoder):
+    """Texts of whose sentences readers said something."""
+    for text, sentences in judged.texts(data, briefings):
         doc = encoder.encode(text)
         yield plain("judged", doc, judged=[judged.of_words(sentence, text, doc.spans) for sentence in sentences])
 

@@ -7,6 +7,9 @@ A row is one reading of one document: `doc` (its place in the data folder's sets
 sentences that state a main point and can be understood alone) and `abstract` (the reader's own summary, 40 to 55 words).
 Spans are code points of the document's text, front matter left out. 34 documents were read twice: of the sentences that one
 took for `main`, 76 % were `main` for the other, too, and 93 % `main` or `also`.
+
+main_points_encoder.jsonl has 1,249 other documents, which the encoder learns from (judged.py) and on which nothing is measured: `doc` and
+`sentences`, [start, end, mark] of each one that the program could cite, the mark `main`, `also` or nothing.
 """
 
 import json
@@ -17,6 +20,7 @@ import companions
 import corpora
 
 FILE = Path(__file__).with_name("main_points.jsonl")
+ENCODER_FILE = Path(__file__).with_name("main_points_encoder.jsonl")
 
 
 def readings():
@@ -26,6 +30,12 @@ def readings():
         for row in map(json.loads, lines):
             found[row["doc"]].append(row)
     return found
+
+
+def marked():
+    """Place of a document that the encoder learns -> (start, end, "main", "also" or "") of each sentence that could be chosen."""
+    with open(ENCODER_FILE, encoding="utf-8") as lines:
+        return {row["doc"]: row["sentences"] for row in map(json.loads, lines)}
 
 
 def names():

@@ -16,13 +16,13 @@ A conditional logit: of a document's sentences one is the main point, the likeli
 is what readers marked (main_points.py), a sentence of `also` counting less than one of `main`; where there are only
 references (GUM, REALSumm, and speeches and briefings with the leads of their companions, companions.py), how much of
 them a sentence has: ROUGE-1 + 1.5 ROUGE-2 + ROUGE-L, each the F1 of the sentence alone. Weights of the features are learned
-first (weights.rs), then, beside them, those of the encoder's sentence vectors, which are kept with the model
-(summary.safetensors). GUM's summaries by models are targets beside the human ones, and never count in scores. `learn` prints
+first (weights.rs), beside the answer of pooling.py's judge, then those of the encoder's sentence vectors and pools, which are kept
+with the model (summary.safetensors). GUM's summaries by models are targets beside the human ones, and never count in scores. `learn` prints
 cross-validated scores of summaries to stderr, by folds of documents, chosen as src/summary/select.rs does: ROUGE, and of documents with marks
 the share whose summary has a sentence of `main`, and one of either. GUM's development documents count there, but the
 shipped weights do not know them. `oracle` prints what a greedy choice by the references themselves reaches, and what
 readers marked. `register` makes the table of words behind the feature of that name; after it the program must be built anew.
-`vectors` learns the vectors' weights for the model of another pipeline.
+`vectors` learns the vectors' weights for the model of another pipeline. Before either, pooling.py must have run on the model.
 
 Which sentences cannot be understood alone, and which say nothing, is learned from what readers said of single ones
 (stand_alone.py): by cues, whose weights are in weights.rs, and by vectors.
@@ -40,7 +40,7 @@ from functools import cache
 from pathlib import Path
 
 import numpy as np
-from safetensors.numpy import save_file
+from safetensors.numpy import load_file, save_file
 from scipy.optimize import minimize
 
 import corpora
@@ -53,30 +53,31 @@ from rouge import rouge, tokens
 ALSO = 0.2  # weight of a sentence that states a main point, too, against one of the best summary
 MEASURES = np.array([1.0, 1.5, 1.0])  # weights of ROUGE-1, -2, -L in a target
 WARMTH = 0.06  # of such a measure that makes a sentence e times as likely
-PENALTY, VECTOR_PENALTY = 0.02, 0.05  # of squared weights of what is standardised
-SPLIT_WEIGHT = {"main_points": 1.0, "gum_train": 0.6, "gum_dev": 0.6, "realsumm": 0.6, "companions": 0.3}
+PENALTY, VECTOR_PENALTY = 0.02, 0.1  # of squared weights of what is standardised
+SPLIT_WEIGHT = {"main_points": 1.0, "gum_train": 1.0, "gum_dev": 1.0, "realsumm": 0.6, "companions": 0.3}
 NOT_SHIPPED = {"gum_dev"}  # learned from in cross-validation only
 FOLDS, SEED = 10, 7
+POINT = stand_alone.Judge.ASKED.index("main point")
 
 ROOT = Path(__file__).resolve().parent.parent
 
 
 def constants(file, *names):
-    """What the program has for them: `const FAULT: f32 = 2.5;`, or `max_words: 60,` among the defaults of its summaries."""
+    """What the program has for them: `const FAULT: f32 = 0.4;`, or `max_words: 60,` among the defaults of its summaries."""
     text = (ROOT / "src" / file).read_text(encoding="utf-8").split("impl Default for SummaryConfig")[-1]
     return [json.loads(re.search(rf"\b{name}: (?:\w+ = )?([\d.]+)[;,]", text)[1]) for name in names]
 
 
 MAX_WORDS, MAX_SENTENCES, MIN_SCORE, REDUNDANCY = constants("config.rs", "max_words", "max_sentences", "min_score", "redundancy")
-SAME, LEAST, POOL, SETS = constants("summary/select.rs", "SAME", "LEAST", "POOL", "SETS")
-[DEPENDENT] = constants("summary/units.rs", "DEPENDENT")
-FAULT, SURE = constants("summary/mod.rs", "FAULT", "SURE")
+SAME, LEAST, POOL, SETS, FAULT, FAULT_WORDS = constants("summary/select.rs", "SAME", "LEAST", "POOL", "SETS", "FAULT", "FAULT_WORDS")
+DEPENDENT, EXPLAINED, SURE = constants("summary/units.rs", "DEPENDENT", "EXPLAINED", "SURE")
 LEXICON, WEIGHTS = ROOT / "src/summary/lexicon.rs", ROOT / "src/summary/weights.rs"
 STOP_WORDS = set(re.findall(r'"(\w+)"', LEXICON.read_text().split("const STOP_WORDS")[1].split("];")[0]))
 
 class Document:
     def __init__(self, gold, row):
         self.id, self.genre, self.split = gold["id"], gold["genre"], gold["split"]
+        self.weight = SPLIT_WEIGHT.get(self.split)
         self.references = [tokens(text) for text in gold["summaries"]]
         self.targets = self.references + [tokens(text) for text in gold.get("silver", [])]
         sentences = row["sentences"]
@@ -84,6 +85,7 @@ class Document:
         self.cues = np.array([s["cues"] for s in sentences])
         self.words = [tokens(s["text"]) for s in sentences]
         self.length = [len(s["text"].split()) for s in sentences]
+        self.announces = [s["text"].rstrip('*_"”').endswith(":") for s in sentences]
         self.features = np.array([s["features"] for s in sentences]).reshape(len(sentences), len(row["names"]))
         self.vector = np.array([s["vector"] for s in sentences])
         self.is_read = "points" in gold
@@ -148,31 +150,35 @@ def cosine(a, b):
 
 def select(document, scores, max_words=MAX_WORDS, min_score=MIN_SCORE, redundancy=REDUNDANCY, max_sentences=MAX_SENTENCES):
     """The beam search of src/summary/select.rs."""
-    lengths, leans, vectors = np.array(document.length), document.needs >= DEPENDENT, document.vectors
+    lengths, vectors = np.array(document.length), document.vectors
     logits = np.log(scores / (1 - scores))
-    worth = np.where(logits > LEAST, logits, LEAST * np.exp(logits - LEAST))
+    worth = np.where(logits > LEAST, logits, LEAST * np.exp(np.minimum(logits - LEAST, 0)))
+    merit = lambda found: np.log(found[2]) + FAULT * min(1, FAULT_WORDS / max_words) * found[3]
     order = np.argsort(-worth, kind="stable")
     fitting = order[lengths[order] <= max_words]
     pool = sorted((fitting if len(fitting) else order)[:POOL].tolist())
     place = {number: i for i, number in enumerate(document.numbers)}
-    before = {i: place.get(document.numbers[i] - 1, -1) for i in pool if leans[i]}
+    leans = np.array(document.announces) | (document.needs >= DEPENDENT)
+    leans_on = {i: place.get(document.numbers[i] + (1 if document.announces[i] else -1), -1) for i in pool if leans[i]}
+    needs = np.where(leans, document.needs * (1 - EXPLAINED), document.needs)
+    faultless = sum(np.log(np.maximum(1 - fault, SURE)) for fault in (needs, document.empty))
     likeness = cache(lambda a, b: cosine(vectors[a], vectors[b]))
-    start = max([i for i in pool if not leans[i]] or pool, key=lambda i: scores[i])
-    best, sets = ((start,), lengths[start], worth[start]), [((), 0, 0.0)]
+    singles = [((i,), lengths[i], worth[i], faultless[i]) for i in pool]
+    best, sets = max([one for one in singles if one[0][0] not in leans_on] or singles, key=merit), [((), 0, 0.0, 0.0)]
     while sets:
         larger = {}
-        for chosen, used, value in sets:
+        for chosen, used, value, clear in sets:
             for i in pool if len(chosen) < max_sentences else []:
                 fits = not chosen or (used + lengths[i] <= max_words and min(scores[j] for j in (i, *chosen)) >= min_score)
-                if i in chosen or not fits or before.get(i, i) not in (i, *chosen):
+                if i in chosen or not fits or leans_on.get(i, i) not in (i, *chosen):
                     continue
                 like = max((likeness(min(i, j), max(i, j)) for j in chosen), default=0.0)
                 key = tuple(sorted((*chosen, i)))
                 new = value + worth[i] * (1 - redundancy * like)
                 if like < SAME and (key not in larger or larger[key][2] < new):
-                    larger[key] = (key, used + lengths[i], new)
-        sets = sorted(larger.values(), key=lambda found: (-found[2], found[0]))[:SETS]
-        best = max([best, *sets[:1]], key=lambda found: found[2])
+                    larger[key] = (key, used + lengths[i], new, clear + faultless[i])
+        sets = sorted(larger.values(), key=lambda found: (-merit(found), found[0]))[:SETS]
+        best = max([best, *sets[:1]], key=merit)
     return list(best[0])
 
 
@@ -197,7 +203,7 @@ def choice_logit(documents, inputs, penalty, known=None):
     x = (x - x.mean(0)) / spread
     before = np.concatenate(known) if known else np.zeros(len(x))
     sizes = np.diff(np.concatenate([starts, ends[-1:]]))
-    of_document = np.array([SPLIT_WEIGHT[d.split] for d in documents])
+    of_document = np.array([d.weight for d in documents])
     weight = np.repeat(of_document, sizes)
     target = np.concatenate([d.goal for d in documents])
 
@@ -212,24 +218,28 @@ def choice_logit(documents, inputs, penalty, known=None):
     return minimize(loss, np.zeros(x.shape[1]), jac=True, method="L-BFGS-B", options={"maxiter": 500}).x / spread
 
 
-def fit(documents):
-    """Weights of the features, and of the vectors beside them."""
-    features = choice_logit(documents, [d.features for d in documents], PENALTY)
-    return features, fit_vectors(documents, features)
+def fit(documents, judge):
+    """Weights of the features, beside the judge's answer, and of the vectors, beside them."""
+    points = [judge.answers(d.vector)[:, [POINT]] for d in documents]
+    features = choice_logit(documents, [np.hstack([d.features, point]) for d, point in zip(documents, points)], PENALTY)[:-1]
+    return features, fit_vectors(documents, judge, features)
 
 
-def fit_vectors(documents, features):
-    return choice_logit(documents, [d.vector for d in documents], VECTOR_PENALTY, [d.features @ features for d in documents])
+def fit_vectors(documents, judge, features):
+    """The judge's answer with a weight, and what is learned beside it."""
+    known, points = [d.features @ features for d in documents], [judge.answers(d.vector)[:, [POINT]] for d in documents]
+    [scale] = choice_logit(documents, points, 0, known)
+    known = [own + scale * point[:, 0] for own, point in zip(known, points)]
+    return scale * judge.weight[POINT] + choice_logit(documents, [d.vector for d in documents], VECTOR_PENALTY, known)
 
 
 def logistic(document, features, vectors):
-    """As src/summary/mod.rs has it: 0.5 for the mean of a document's sentences, less for what leans or says nothing."""
-    faultless = [np.log(np.maximum(1 - fault, SURE)) for fault in (document.needs, document.empty)]
-    logits = document.features @ features + document.vector @ vectors + FAULT * sum(faultless)
+    """As src/summary/mod.rs has it: 0.5 for the mean of a document's sentences."""
+    logits = document.features @ features + document.vector @ vectors
     return 1 / (1 + np.exp(logits.max() + math.log(np.exp(logits - logits.max()).mean()) - logits))
 
 
-def judge(documents, alone):
+def set_faults(documents, alone):
     """Sets what is likely to be said of each sentence by itself."""
     for document in documents:
         document.needs, document.empty = alone.needs(document), alone.emptiness(document)
@@ -248,7 +258,7 @@ def table(title, rows):
         print(f"{group:28}{len(scores):5}" + "".join(f"{v:7.1f}" for v in means if not math.isnan(v)), file=sys.stderr)
 
 
-def learn(documents):
+def learn(documents, judge):
     """Weights of the features, of the vectors, and what readers said of single sentences."""
     known = [d for d in documents if d.split in SPLIT_WEIGHT]
     for document in known:
@@ -259,16 +269,16 @@ def learn(documents):
     rows = []
     for fold in range(FOLDS):
         held_out, others = ([d for d in known if (fold_of[Path(d.id).name] == fold) == is_out] for is_out in (True, False))
-        weights = fit(others)
-        judge(held_out, stand_alone.Weights.fit(others))
+        weights = fit(others, judge)
+        set_faults(held_out, stand_alone.Weights.fit(others, judge))
         for document in held_out:
             rows.append((document.split, document.genre, document.score(select(document, logistic(document, *weights)))))
     table("cross-validated", rows)
     print("cross-validated,", stand_alone.quality(known, DEPENDENT), file=sys.stderr)
-    return *fit([d for d in known if d.split not in NOT_SHIPPED]), stand_alone.Weights.fit(known)
+    return *fit([d for d in known if d.split not in NOT_SHIPPED], judge), stand_alone.Weights.fit(known, judge)
 
 
-def learn_vectors(documents):
+def learn_vectors(documents, judge):
     """The weights of vectors, beside the weights of features and cues that the program has."""
     known = [d for d in documents if d.split in SPLIT_WEIGHT and d.split not in NOT_SHIPPED]
     for document in known:
@@ -277,13 +287,19 @@ def learn_vectors(documents):
         np.array([float(weight) for weight in re.findall(r"^ +(-?[\d.]+), //", part, re.M)])
         for part in WEIGHTS.read_text(encoding="utf-8").split("CONTEXT:")
     )
-    return fit_vectors(known, features), stand_alone.Weights.fit(known, cues)
+    return fit_vectors(known, judge, features), stand_alone.Weights.fit(known, judge, cues)
+
+
+def judge_of(model):
+    """What pooling.py left in the file of weights."""
+    known = load_file(Path(model) / "summary.safetensors")
+    return stand_alone.Judge(*(known[f"judge.{name}"].astype(float) for name in ("weight", "bias")))
 
 
 def save(vectors, alone, model):
-    """Beside the weights of the encoder, to which they belong."""
+    """Beside what pooling.py left."""
     path = Path(model) / "summary.safetensors"
-    tensors = {"point.weight": vectors, **alone.tensors()}
+    tensors = {**load_file(path), "point.weight": vectors, **alone.tensors()}
     save_file({name: values.astype(np.float16) for name, values in tensors.items()}, path, metadata={"encoder": fingerprint(model)})
     path.chmod(0o644)
 
@@ -308,16 +324,18 @@ pub(super) const CONTEXT: [f32; {len(cues) + 1}] = [
 def gold(data, briefings):
     """Rows for `pressline eval summaries`."""
 
+    judged, read = stand_alone.judgements(), main_points.readings()
     for split in ("gum_train", "gum_dev"):
         for row in corpora.records(data / f"coref/{split}.jsonl.gz"):
+            place = f"{split}/{row['doc']}"
             human = [s["text"] for s in row["summaries"] if s["by"].startswith("human")]
             silver = [s["text"] for s in row["summaries"] if not s["by"].startswith("human")]
-            fields = {"id": f"{split}/{row['doc']}", "genre": row["genre"], "split": split, "title": row["title"]}
+            fields = {"id": place, "genre": row["genre"], "split": split, "title": row["title"]}
+            fields["alone"] = [] if place in read else judged[place]  # those come below
             yield {**fields, "text": row["text"], "summaries": human, "silver": silver}
     for row in corpora.records(data / "summaries/realsumm_cnndm.jsonl.gz"):
         fields = {"id": f"realsumm/{row['doc']}", "genre": "news", "split": "realsumm"}
         yield {**fields, "text": row["text"], "summaries": row["summaries"]}
-    judged = stand_alone.judgements()
     for row in main_points.rows(data, briefings):
         yield {**row, "alone": judged[row["id"].removeprefix("main_points/")]}
     yield from companions(briefings, main_points.names())
@@ -369,12 +387,12 @@ def main():
             ship(gold_file, features, arguments.model)
         else:
             documents, *_ = documents_of(gold_file, features)
-            save(*learn_vectors(documents), arguments.model)
+            save(*learn_vectors(documents, judge_of(arguments.model)), arguments.model)
 
 
 def ship(gold, features, model):
     documents, names, cues = documents_of(gold, features)
-    of_features, of_vectors, alone = learn(documents)
+    of_features, of_vectors, alone = learn(documents, judge_of(model))
     WEIGHTS.write_text(rust(names, of_features, cues, alone.cues), encoding="utf-8")
     save(of_vectors, alone, model)
 

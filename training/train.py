@@ -10,14 +10,14 @@ From the second fork on some names are replaced by others.
 A tutor, a larger model (mpnet.py), then learns the gold, and a pupil goes on from the mean of round 2 and the forks: most of its loss asks
 for the tutor's scores of every word, also in newswire and briefings of which nothing else is known (lessons.py). Some of it asks whom pronouns
 mean (referents.py), and what chooses is shipped with it. In the mean of the pupil's stages, what it started from is the first and the last
-counts twice. Two copies of that mean, the judges, each go on with another half of those texts, and learn what readers of single sentences
-said of them, too (judged.py). What is exported is the mean of the pupil's mean and the judges; what is found of all these in the work folder
-is not repeated.
+counts twice. Two copies of that mean, the judges, each go on with another half of those texts, and learn what readers said of sentences, too
+(judged.py): which stand alone, and which state a main point. A last judge goes on so from the mean of the pupil's mean and these judges. What
+is exported is the mean of that mean and the last judge; what is found of all these in the work folder is not repeated.
 
 `python train.py press-en-fast --out ../models/press-en-fast ...` goes on from there, after all that is missing of it was made: four of the six layers
 learn on from the tutor, the gold and what readers said.
 
-The export removes summary.safetensors, which belongs to the weights of before: `summary.py` makes it anew, as README.md says.
+The export removes summary.safetensors, which belongs to the weights of before: `pooling.py` and `summary.py` make it anew, as README.md says.
 """
 import argparse
 import copy
@@ -203,6 +203,7 @@ def main():
     parser.add_argument("--tutor", type=int, default=2, help="epochs of the tutor")
     parser.add_argument("--pupil", type=int, nargs="+", default=[2, 3], help="epochs of the pupil; rates are raised anew for each number")
     parser.add_argument("--judges", type=int, nargs="+", default=[2, 2], help="epochs of each copy of the pupil that learns what readers said of sentences")
+    parser.add_argument("--last", type=int, default=2, help="epochs of the last one, which goes on from their mean")
     parser.add_argument("--fast", type=int, default=3, help="epochs of the fast model")
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--sample", type=int, help="read only so many records of each set, to try all stages in minutes; the model is of no use")
@@ -283,27 +284,31 @@ def main():
 
     @cache
     def judged_examples():
-        return list(dataset.judged_excerpts(args.data, args.briefings, encoder))
+        return list(dataset.judged_texts(args.data, args.briefings, encoder))
 
-    def part(number):
-        """One of as many parts of what the tutor read as there are judges."""
-        choice, parts = random.Random(SEED + 54), len(args.judges)
+    def part(number, parts, seed):
+        """One of so many parts of what the tutor read."""
+        choice = random.Random(seed)
         return [example for example in tutored_examples() if int(parts * choice.random()) == number]
+
+    def judge(number, start, pronouns, epochs, examples):
+        """-> a copy of the start that learns what readers said as well, and what chooses whom pronouns mean with it"""
+        kept = f"chooser-{number}.pt"
+        path = learn(f"judge-{number}", lambda: copy.deepcopy(start), lambda: [*examples(), *judged_examples()], epochs, READING_RATE,
+                     SEED + 52 + 2 * number, chooser=lambda: copy.deepcopy(pronouns), keep=kept, judge=True)
+        return Tagger.from_checkpoint(path), known_chooser(kept)
 
     stages = [mean(known(SECOND, FORKS))]
     for number, epochs in enumerate(args.pupil, 1):
         pupil = learn(f"pupil-{number}", lambda: copy.deepcopy(stages[-1]), tutored_examples, epochs, 1, SEED + 13 + number,
                       chooser=Chooser, keep=PUPIL_CHOOSER)
         stages.append(Tagger.from_checkpoint(pupil))
-    start = mean([*stages, stages[-1]])
-    models, choosers = [start], [known_chooser(PUPIL_CHOOSER)]
-    for number, epochs in enumerate(args.judges):
-        kept = f"chooser-{number + 1}.pt"
-        judge = learn(f"judge-{number + 1}", lambda: copy.deepcopy(start), lambda: [*part(number), *judged_examples()], epochs, READING_RATE,
-                      SEED + 54 + 2 * number, chooser=lambda: known_chooser(PUPIL_CHOOSER), keep=kept, judge=True)
-        models.append(Tagger.from_checkpoint(judge))
-        choosers.append(known_chooser(kept))
-    best, chooser = mean(models), mean(choosers)
+    start, pronouns = mean([*stages, stages[-1]]), known_chooser(PUPIL_CHOOSER)
+    count = len(args.judges)
+    judges = [judge(number, start, pronouns, epochs, lambda: part(number - 1, count, SEED + 54)) for number, epochs in enumerate(args.judges, 1)]
+    start, pronouns = (mean(parts) for parts in zip((start, pronouns), *judges))
+    last = judge(count + 1, start, pronouns, args.last, lambda: part(0, 2, SEED + 73))
+    best, chooser = (mean(parts) for parts in zip((start, pronouns), last))
     if args.model == "press-en":
         ship(best, chooser)
     else:

@@ -12,6 +12,7 @@ mod weights_file;
 use std::path::Path;
 
 use self::beam::Search;
+pub(crate) use self::native::wide;
 use self::native::{EngineChoice, Native};
 pub use self::weights_file::WeightsFile;
 use crate::config::BackendName;

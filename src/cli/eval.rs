@@ -246,11 +246,12 @@ fn within(lines: &[String], max_words: usize) -> &[String] {
     &lines[..count.max(1).min(lines.len())]
 }
 
-/// The encoder's vector of a sentence, to four digits.
+/// What the model's head of sentences sees of one: its vector and its pool, to four digits.
 fn vector(document: &Document, sentence: usize) -> Vec<f64> {
-    let size = document.scores.hidden_size;
-    let row = document.scores.sentence_vectors.get(sentence * size..(sentence + 1) * size).unwrap_or_default();
-    row.iter().map(|value| (f64::from(*value) * 1e4).round() / 1e4).collect()
+    let scores = &document.scores;
+    let size = scores.hidden_size;
+    let row = scores.sentence_vectors.get(sentence * size..(sentence + 1) * size).unwrap_or_default();
+    row.iter().chain(scores.sentence_pools.row(sentence)).map(|value| (f64::from(*value) * 1e4).round() / 1e4).collect()
 }
 
 /// Names and rows of the summary's features, with the text that each row stands for.

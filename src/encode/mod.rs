@@ -21,8 +21,8 @@ pub use self::folder::ModelFolder;
 pub use self::labels::{Head, Labels};
 use self::pairs::{PairHead, WordPairs};
 pub use self::pieces::PieceTokenizer;
-use self::sentence_head::SentenceHead;
 pub use self::sentence_head::SentenceLogits;
+use self::sentence_head::{SentenceHead, SentencePools};
 use self::windows::{PieceMap, Window};
 use self::words::{Shape, Words};
 use crate::backend::native::{EngineChoice, Native};
@@ -102,6 +102,8 @@ pub struct TokenScores {
     /// Row-major, sentences x hidden size, mean over the sentence's pieces, L2-normalised; zeros where a sentence was not encoded.
     pub sentence_vectors: Vec<f32>,
     pub hidden_size: usize,
+    /// What the words of each sentence have most of, by the next head's map.
+    pub sentence_pools: SentencePools,
     /// For each sentence what it is worth in a summary. Empty if the model lacks the head.
     pub sentence_logits: Vec<SentenceLogits>,
     /// Whom a pronoun may mean, by the vectors of words.
@@ -299,6 +301,7 @@ struct Scores {
     label_count: usize,
     hidden_size: usize,
     sentence_vectors: Vec<f32>,
+    sentence_pools: SentencePools,
     pairs: WordPairs,
     words: usize,
 }
@@ -320,6 +323,7 @@ impl Scores {
             label_count: encoder.backend.label_count(),
             hidden_size,
             sentence_vectors: vec![0.0; sentences * hidden_size],
+            sentence_pools: SentencePools::new(encoder.sentence_head.as_ref(), sentences),
             pairs: WordPairs::new(encoder.pair_head.clone(), input.words.len()),
             words: 0,
         }
@@ -335,9 +339,11 @@ impl Scores {
                 let row = &output.logits[token * self.label_count..(token + 1) * self.label_count];
                 self.entities.1.logits.extend_from_slice(&row[self.entities.0.clone()]);
                 self.attribution.1.logits.extend_from_slice(&row[self.attribution.0.clone()]);
-                self.pairs.push(&output.hidden[token * self.hidden_size..(token + 1) * self.hidden_size]);
-                let sentence = input.words[word].sentence * self.hidden_size;
-                let sum = &mut self.sentence_vectors[sentence..sentence + self.hidden_size];
+                let vector = &output.hidden[token * self.hidden_size..(token + 1) * self.hidden_size];
+                self.pairs.push(vector);
+                let sentence = input.words[word].sentence;
+                self.sentence_pools.add(sentence, vector);
+                let sum = &mut self.sentence_vectors[sentence * self.hidden_size..(sentence + 1) * self.hidden_size];
                 for row in output.hidden[token * self.hidden_size..].chunks_exact(self.hidden_size).take(pieces) {
                     sum.iter_mut().zip(row).for_each(|(s, h)| *s += h);
                 }
@@ -363,8 +369,11 @@ impl Scores {
             words: input.words,
             entities: self.entities.1,
             attribution: self.attribution.1,
-            sentence_logits: head.map(|head| head.logits(&self.sentence_vectors)).unwrap_or_default(),
+            sentence_logits: head
+                .map(|head| head.logits(&self.sentence_vectors, &self.sentence_pools))
+                .unwrap_or_default(),
             sentence_vectors: self.sentence_vectors,
+            sentence_pools: self.sentence_pools,
             hidden_size: self.hidden_size,
             pairs: self.pairs,
             covered: scored + input.passed_over,

@@ -101,9 +101,9 @@ const PHRASES: [&[&str]; 59] = [
     &["with", "us", "today"],
     &["your", "questions"],
 ];
-/// What a transcriber notes inside a sentence that could not be heard, was a joke, or had to be
-/// corrected.
-const NOISES: [&str; 6] = ["(inaudible", "[inaudible", "(laugh", "[laugh", "(crosstalk", "<s>"];
+/// What a transcriber notes inside a sentence that could not be heard, was a joke, was applauded, or had to be corrected.
+const NOISES: [&str; 8] =
+    ["(inaudible", "[inaudible", "(laugh", "[laugh", "(applause", "[applause", "(crosstalk", "<s>"];
 /// Words in which a speaker repeats what a dash broke off.
 const RESTART_WORDS: usize = 3;
 /// Words after which a dash breaks a sentence off.
@@ -129,12 +129,20 @@ pub(super) struct Candidate {
 impl Candidate {
     /// The probability that it cannot be understood by itself.
     pub fn needs(&self) -> f32 {
-        context::needs(&self.cues, self.logits.unwrap_or_default().context)
+        match self.logits {
+            Some(logits) => context::needs(&self.cues, logits.cues, logits.context),
+            None => context::needs(&self.cues, 1.0, 0.0),
+        }
     }
 
     /// The same by its cues, were it told whom its pronouns mean.
     pub fn needs_beside_pronouns(&self) -> f32 {
-        context::needs(&context::without_pronouns(&self.cues), 0.0)
+        context::needs(&context::without_pronouns(&self.cues), 1.0, 0.0)
+    }
+
+    /// Whether it only announces what the next sentence says.
+    pub fn announces(&self, text: &str) -> bool {
+        self.span.of(text).trim_end_matches(['*', '_', '"', '”']).ends_with(':')
     }
 
     /// The probability that it says nothing of what the document is about.

@@ -36,14 +36,6 @@ use terms::Terms;
 pub use context::CUES;
 pub use features::NAMES as FEATURES;
 
-/// Weight, in the logit of a score, of the logarithms of the probabilities that a sentence can be understood by itself and
-/// that it says something. More leaves out more of what cannot and does not, and then of what references hold.
-/// Cross-validated (`training/summary.py`, by folds of documents) with 0, 1, 2 and 4: of the sentences of summaries 20, 13, 10
-/// and 9 % lean, 92, 90, 88 and 87 % of the summaries hold a main point, and ROUGE-1 on GUM is 31.4, 30.6, 30.4 and 29.5.
-const FAULT: f32 = 2.0;
-/// The least of these probabilities.
-const SURE: f32 = 0.005;
-
 /// The summary stage.
 #[derive(Debug, Clone)]
 pub struct Summarizer {
@@ -84,14 +76,12 @@ impl Summarizer {
             let is_named = named(candidate.span).is_some_and(|named| named.suffices);
             if is_named { candidate.needs_beside_pronouns() } else { candidate.needs() }
         };
-        let exchanges = matches!(self.config.mode, SummaryMode::Qa).then(|| {
-            // An answer is understood with its question.
-            let scores = scores(&rows, &candidates, &vec![0.0; candidates.len()]);
-            (units::pairs(material, &candidates, &scores), scores)
-        });
-        let (units, scores) = exchanges.filter(|(units, _)| !units.is_empty()).unwrap_or_else(|| {
+        let scores = scores(&rows, &candidates);
+        let asks = matches!(self.config.mode, SummaryMode::Qa);
+        let exchanges = asks.then(|| units::pairs(material, &candidates, &scores));
+        let units = exchanges.filter(|units| !units.is_empty()).unwrap_or_else(|| {
             let needs: Vec<f32> = candidates.iter().map(needs).collect();
-            (units::singles(text, &candidates, &needs), scores(&rows, &candidates, &needs))
+            units::singles(text, &candidates, &needs)
         });
         let unit_scores: Vec<f32> = units.iter().map(|unit| scores[unit.candidate]).collect();
 
@@ -122,15 +112,11 @@ impl Summarizer {
 }
 
 /// How much likelier than the document's mean each candidate is to state a main point, by its row and the encoder's
-/// vector, as a logistic score: 0.5 is the mean. What `needs` other sentences and what says nothing has less.
-fn scores(rows: &[Row], candidates: &[Candidate], needs: &[f32]) -> Vec<f32> {
+/// vector, as a logistic score: 0.5 is the mean.
+fn scores(rows: &[Row], candidates: &[Candidate]) -> Vec<f32> {
     let by_row = |row: &Row| row.iter().zip(&weights::WEIGHTS).map(|(x, w)| x * w).sum::<f32>();
-    let by_vector = |c: &Candidate| c.logits.unwrap_or_default().point;
-    let without = |fault: f32| (1.0 - fault).max(SURE).ln();
-    let raw = |((row, c), needs): ((&Row, &Candidate), &f32)| {
-        by_row(row) + by_vector(c) + FAULT * (without(*needs) + without(c.emptiness()))
-    };
-    let raw: Vec<f32> = rows.iter().zip(candidates).zip(needs).map(raw).collect();
+    let raw = |(row, c): (&Row, &Candidate)| by_row(row) + c.logits.unwrap_or_default().point;
+    let raw: Vec<f32> = rows.iter().zip(candidates).map(raw).collect();
     let most = raw.iter().copied().fold(f32::NEG_INFINITY, f32::max);
     let mean = most + (raw.iter().map(|raw| (raw - most).exp()).sum::<f32>() / raw.len().max(1) as f32).ln();
     raw.iter().map(|raw| 1.0 / (1.0 + (mean - raw).exp())).collect()

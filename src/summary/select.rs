@@ -8,6 +8,13 @@ const SAME: f32 = 0.8;
 /// From this logit on down, sentences are worth next to nothing, the worse the less: what the limits let in is better than
 /// room left, however bad.
 const LEAST: f32 = 0.01;
+/// Weight of the logarithm of the probability that nothing in a summary of [`FAULT_WORDS`] words is at fault, against the logarithm of
+/// what it is worth. More leaves out more of what cannot be understood or says nothing, and then more of what references hold.
+const FAULT: f32 = 0.4;
+/// Where a summary may be longer, one fault in it weighs less.
+const FAULT_WORDS: f32 = 66.0;
+/// A sentence of a summary has about so many words.
+const SENTENCE_WORDS: usize = 25;
 /// Units from which a set is made up, at least; sets that are looked at beside each other. More changed nothing.
 const POOL: usize = 40;
 const SETS: usize = 12;
@@ -21,6 +28,8 @@ pub(super) struct Unit {
     pub candidate: usize,
     /// Words between white space.
     pub words: usize,
+    /// The logarithm of the probability that it can be understood and says something.
+    pub faultless: f32,
     /// The sentence without which it cannot be understood.
     pub leans_on: Option<usize>,
 }
@@ -33,13 +42,15 @@ struct Set {
     words: usize,
     sentences: usize,
     worth: f32,
+    /// The logarithm of the probability that none of its units is at fault.
+    faultless: f32,
 }
 
-/// Beam search for the set that is worth most within the limits: the sum of what its units are worth, less for likeness to
-/// one another, never what says the same, nor what leans on a sentence that is not chosen. Where there is any unit, there is
-/// a set of one. Returns indices of units.
+/// Beam search for the best set within the limits: the sum of what its units are worth, less for likeness to one another, times
+/// a power of the probability that none is at fault; never what says the same, nor what leans on a sentence that is not chosen.
+/// Where there is any unit, there is a set of one. Returns indices of units.
 pub(super) fn select(units: &[Unit], scores: &[f32], terms: &Terms, config: &SummaryConfig) -> Vec<usize> {
-    let search = Search { units, scores, terms, config };
+    let search = Search { units, scores, terms, config, fault: fault(units, config) };
     let pool = search.pool();
     // Where a summary has no limit, all that is good enough is taken, one after another.
     let width = if pool.len() > 4 * POOL { 1 } else { SETS };
@@ -50,9 +61,9 @@ pub(super) fn select(units: &[Unit], scores: &[f32], terms: &Terms, config: &Sum
             sets.iter().flat_map(|set| pool.iter().filter_map(|&unit| search.with(set, unit))).collect();
         larger.sort_by(|a, b| a.units.cmp(&b.units).then(b.worth.total_cmp(&a.worth)));
         larger.dedup_by(|a, b| a.units == b.units);
-        larger.sort_by(|a, b| b.worth.total_cmp(&a.worth));
+        larger.sort_by(|a, b| search.merit(b).total_cmp(&search.merit(a)));
         larger.truncate(width);
-        if let Some(set) = larger.first().filter(|set| set.worth > best.worth) {
+        if let Some(set) = larger.first().filter(|set| search.merit(set) > search.merit(&best)) {
             best = set.clone();
         }
         sets = larger;
@@ -60,11 +71,23 @@ pub(super) fn select(units: &[Unit], scores: &[f32], terms: &Terms, config: &Sum
     best.units
 }
 
+/// The power of the probability that nothing is at fault: [`FAULT`], less where there is room for more.
+fn fault(units: &[Unit], config: &SummaryConfig) -> f32 {
+    let room = match (config.max_words, config.max_sentences) {
+        (0, 0) => units.iter().map(|unit| unit.words).sum(),
+        (0, sentences) => SENTENCE_WORDS * sentences,
+        (words, _) => words,
+    };
+    FAULT * (FAULT_WORDS / room as f32).min(1.0)
+}
+
 struct Search<'s> {
     units: &'s [Unit],
     scores: &'s [f32],
     terms: &'s Terms,
     config: &'s SummaryConfig,
+    /// See [`fault`].
+    fault: f32,
 }
 
 impl Search<'_> {
@@ -85,13 +108,21 @@ impl Search<'_> {
         pool
     }
 
-    /// The unit with the best score that does not lean on another one; where all do, so be it.
+    /// The best unit that does not lean on another one; where all do, so be it.
     fn start(&self, pool: &[usize]) -> Option<Set> {
-        let best = |a: usize, b: usize| if self.scores[b] > self.scores[a] { b } else { a };
-        let alone = pool.iter().copied().filter(|&unit| self.units[unit].leans_on.is_none()).reduce(best);
-        let first = alone.or_else(|| pool.iter().copied().reduce(best))?;
-        let Unit { sentences, words, .. } = &self.units[first];
-        Some(Set { units: vec![first], words: *words, sentences: sentences.len(), worth: self.worth(first) })
+        let set = |&unit: &usize| {
+            let Unit { sentences, words, faultless, .. } = &self.units[unit];
+            let (worth, faultless) = (self.worth(unit), *faultless);
+            Set { units: vec![unit], words: *words, sentences: sentences.len(), worth, faultless }
+        };
+        let best = |a: Set, b: Set| if self.merit(&b) > self.merit(&a) { b } else { a };
+        let alone = pool.iter().filter(|&&unit| self.units[unit].leans_on.is_none()).map(set).reduce(best);
+        alone.or_else(|| pool.iter().map(set).reduce(best))
+    }
+
+    /// What sets are compared by.
+    fn merit(&self, set: &Set) -> f32 {
+        set.worth.ln() + self.fault * set.faultless
     }
 
     fn worth(&self, unit: usize) -> f32 {
@@ -122,7 +153,8 @@ impl Search<'_> {
         let worth = self.worth(index);
         let mut units = set.units.clone();
         units.insert(place, index);
-        Some(Set { units, words, sentences, worth: set.worth + worth * (1.0 - self.config.redundancy * likeness) })
+        let worth = set.worth + worth * (1.0 - self.config.redundancy * likeness);
+        Some(Set { units, words, sentences, worth, faultless: set.faultless + unit.faultless })
     }
 }
 

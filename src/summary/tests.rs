@@ -31,9 +31,14 @@ fn page(blocks: &[(BlockKind, &str)]) -> (String, Layout) {
     (text, layout)
 }
 
-/// The cited sentences, of a text without entities and quotes.
+/// Of a sentence of which the encoder is sure that nothing is at fault.
+const CLEAR: SentenceLogits = SentenceLogits { point: 0.0, context: -12.0, cues: 0.0, empty: -12.0 };
+
+/// The cited sentences, of a text without entities and quotes in which no sentence is at fault.
 fn summarize(config: &SummaryConfig, text: &str, layout: &Layout, vectors: &[[f32; 2]]) -> Vec<String> {
-    let scores = TokenScores { sentence_vectors: vectors.concat(), hidden_size: 2, ..TokenScores::default() };
+    let sentence_logits = vec![CLEAR; sentences::split(text, layout).len()];
+    let sentence_vectors = vectors.concat();
+    let scores = TokenScores { sentence_vectors, hidden_size: 2, sentence_logits, ..TokenScores::default() };
     summarize_scored(config, text, layout, &scores)
 }
 
@@ -69,12 +74,50 @@ fn what_the_encoder_takes_for_salient_is_chosen() {
     for salient in ["Saltmouth on Monday", "Islanders asked"] {
         let is_it = |s: &&Sentence| s.span.of(&text).contains(salient);
         let number = sentences.iter().position(|s| is_it(&s)).expect("a sentence of the story");
-        let mut sentence_logits = vec![SentenceLogits { empty: -9.0, ..SentenceLogits::default() }; sentences.len()];
+        let mut sentence_logits = vec![CLEAR; sentences.len()];
         sentence_logits[number].point = 9.0;
         let scores = TokenScores { sentence_logits, ..TokenScores::default() };
         let found = summarize_scored(&of_size(1), &text, &layout, &scores);
         assert_eq!(found, [sentences[number].span.of(&text)], "{salient}");
     }
+}
+
+#[test]
+fn what_announces_comes_with_what_it_announces() {
+    let lead = "On Tuesday the mayor of Saltmouth signed the following harbour acts:";
+    let act = "The Ferry Act, which opens a second line to Orrey Island.";
+    let other = "The council of Saltmouth met on Monday.";
+    let (text, layout) = page(&[lead, act, other].map(|line| (BlockKind::Paragraph, line)));
+    let logits = |point| SentenceLogits { point, ..CLEAR };
+    let found = |points: [f32; 3], most| {
+        let scores = TokenScores { sentence_logits: points.map(logits).to_vec(), ..TokenScores::default() };
+        summarize_scored(&of_size(most), &text, &layout, &scores)
+    };
+    assert_eq!(found([6.0, 2.0, 1.0], 1), [act]);
+    assert_eq!(found([6.0, 2.0, 1.0], 2), [lead, act]);
+}
+
+#[test]
+fn a_fault_weighs_less_where_there_is_more_room() {
+    let pass = "A ferry pass will cost islanders nine crowns.";
+    let lines = [
+        "The harbour council of Saltmouth approved a second ferry line.",
+        pass,
+        "Winter storms closed the lighthouse road.",
+        "The old bakery on the square sells rye bread.",
+        "Children painted the walls of the school yellow.",
+        "A choir from Orrey Island sang in the town hall.",
+    ];
+    let (text, layout) = page(&lines.map(|line| (BlockKind::Paragraph, line)));
+    let logits = |point, empty| SentenceLogits { point, empty, ..CLEAR };
+    let mut sentence_logits = vec![logits(-3.0, -12.0); lines.len()];
+    (sentence_logits[0], sentence_logits[1]) = (logits(4.0, -12.0), logits(4.0, 4.0));
+    let scores = TokenScores { sentence_logits, ..TokenScores::default() };
+    let cites = |max_words| {
+        let config = SummaryConfig { max_words, ..of_size(0) };
+        summarize_scored(&config, &text, &layout, &scores).contains(&pass.to_owned())
+    };
+    assert!(!cites(60) && cites(2000));
 }
 
 #[test]
@@ -111,7 +154,9 @@ fn resolved(config: &SummaryConfig, text: &str) -> Vec<String> {
     let entities = Entities { mentions: vec![mention], entities: vec![entity] };
     let antecedent = Some(Referent::Name(0));
     let pronouns = [Resolved { span: span("She"), antecedent, score: 0.9, is_source: true }];
-    let (metadata, scores) = (Metadata::default(), TokenScores::default());
+    let leaning = SentenceLogits { point: 2.0, context: 6.0, ..CLEAR };
+    let scores = TokenScores { sentence_logits: vec![CLEAR, leaning], ..TokenScores::default() };
+    let metadata = Metadata::default();
     let (sentences, metadata, scores, entities) = (&sentences, &metadata, &scores, &entities);
     let (text, layout, pronouns) = (text.as_str(), &layout, &pronouns);
     let material = Material { text, metadata, layout, sentences, scores, entities, quotes: &[], pronouns };

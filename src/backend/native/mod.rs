@@ -20,6 +20,7 @@ use std::sync::Mutex;
 use self::bert::{Network, Scratch};
 pub use self::choice::{ENGINE_VARIABLE, EngineChoice};
 use self::config::BertConfig;
+pub(crate) use self::kernels::wide;
 use self::weights::Weights;
 use super::{Backend, BatchOutput, ModelFiles, TokenBatch};
 use crate::error::{Error, Stage, StageError};

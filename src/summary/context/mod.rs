@@ -187,11 +187,12 @@ fn pointer(words: &Words, index: usize) -> Option<usize> {
     }
 }
 
-/// The probability, in [0, 1], that a sentence cannot be understood by itself; `by_vector` is the encoder's logit, if any.
-pub(super) fn needs(cues: &Cues, by_vector: f32) -> f32 {
+/// The probability, in [0, 1], that a sentence cannot be understood by itself; `by_vector` is the encoder's logit, 0 if there is none,
+/// `share` what that of the cues counts beside it.
+pub(super) fn needs(cues: &Cues, share: f32, by_vector: f32) -> f32 {
     let [bias, of_cues @ ..] = &weights::CONTEXT;
-    let logit = cues.iter().zip(of_cues).fold(*bias + by_vector, |sum, (cue, weight)| sum + cue * weight);
-    1.0 / (1.0 + (-logit).exp())
+    let by_cues = cues.iter().zip(of_cues).fold(*bias, |sum, (cue, weight)| sum + cue * weight);
+    1.0 / (1.0 + (-(share * by_cues + by_vector)).exp())
 }
 
 /// The cues of a sentence whose pronouns are explained.

@@ -84,7 +84,7 @@ fn part_of_a_name_counts_where_the_rest_is_not_seen() {
 fn what_needs_another_sentence_is_likelier_to() {
     let needs_of = |text: &str| {
         let entities = Entities::default();
-        needs(&Reader::titled(text, &entities, &[], "").read(Span::new(0, text.len())), 0.0)
+        needs(&Reader::titled(text, &entities, &[], "").read(Span::new(0, text.len())), 1.0, 0.0)
     };
     let alone = needs_of("Mayor Orr opened a second ferry line to Orrey Island.");
     assert!(alone < 0.3, "{alone}");
@@ -117,7 +117,7 @@ fn what_was_resolved_counts_by_where_it_stands() {
 fn a_name_does_not_explain_what_else_leans() {
     let needs_beside_pronouns = |text: &str| {
         let entities = Entities::default();
-        needs(&without_pronouns(&Reader::titled(text, &entities, &[], "").read(Span::new(0, text.len()))), 0.0)
+        needs(&without_pronouns(&Reader::titled(text, &entities, &[], "").read(Span::new(0, text.len()))), 1.0, 0.0)
     };
     let explained = needs_beside_pronouns("She opened a second ferry line to Orrey Island on Monday.");
     let leaning = needs_beside_pronouns("She opened these lines to such islands on Monday, as they said.");

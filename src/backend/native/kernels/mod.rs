@@ -20,4 +20,4 @@ mod wide;
 pub(super) use aligned::Aligned;
 pub(super) use prefetch::prefetch;
 pub(super) use sgemm::{Matrix, MatrixMut, multiply};
-pub(super) use wide::wide;
+pub(crate) use wide::wide;

@@ -2,7 +2,7 @@
 
 /// Runs `work` as compiled for AVX-512 or AVX2 where the processor has it: the same operations on wider vectors, so the same bits.
 #[inline]
-pub(in crate::backend::native) fn wide<R>(work: impl FnOnce() -> R) -> R {
+pub fn wide<R>(work: impl FnOnce() -> R) -> R {
     #[cfg(target_arch = "x86_64")]
     {
         #[target_feature(enable = "avx2")]
