@@ -36,6 +36,7 @@ pub struct SentenceHead {
     empty: Vec<f32>,
     /// Of context and empty; the first logit is relative.
     constants: [f32; 2],
+    /// See [`SentenceLogits::cues`].
     cues: f32,
 }
 

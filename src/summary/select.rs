@@ -5,8 +5,8 @@ use crate::config::SummaryConfig;
 
 /// Likeness (cosine of their content words) from which two sentences are taken to say the same; by reading.
 const SAME: f32 = 0.8;
-/// From this logit on down, sentences are worth next to nothing, the worse the less: what the limits let in is better than
-/// room left, however bad.
+/// From this logit on down, sentences are worth next to nothing, the worse the less: they fill what room the limits leave if
+/// nothing in them is at fault.
 const LEAST: f32 = 0.01;
 /// Weight of the logarithm of the probability that nothing in a summary of [`FAULT_WORDS`] words is at fault, against the logarithm of
 /// what it is worth. More leaves out more of what cannot be understood or says nothing, and then more of what references hold.
