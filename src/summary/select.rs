@@ -44,6 +44,8 @@ struct Set {
     worth: f32,
     /// The logarithm of the probability that none of its units is at fault.
     faultless: f32,
+    /// What sets are compared by.
+    merit: f32,
 }
 
 /// Beam search for the best set within the limits: the sum of what its units are worth, less for likeness to one another, times
@@ -61,9 +63,9 @@ pub(super) fn select(units: &[Unit], scores: &[f32], terms: &Terms, config: &Sum
             sets.iter().flat_map(|set| pool.iter().filter_map(|&unit| search.with(set, unit))).collect();
         larger.sort_by(|a, b| a.units.cmp(&b.units).then(b.worth.total_cmp(&a.worth)));
         larger.dedup_by(|a, b| a.units == b.units);
-        larger.sort_by(|a, b| search.merit(b).total_cmp(&search.merit(a)));
+        larger.sort_by(|a, b| b.merit.total_cmp(&a.merit));
         larger.truncate(width);
-        if let Some(set) = larger.first().filter(|set| search.merit(set) > search.merit(&best)) {
+        if let Some(set) = larger.first().filter(|set| set.merit > best.merit) {
             best = set.clone();
         }
         sets = larger;
@@ -113,16 +115,16 @@ impl Search<'_> {
         let set = |&unit: &usize| {
             let Unit { sentences, words, faultless, .. } = &self.units[unit];
             let (worth, faultless) = (self.worth(unit), *faultless);
-            Set { units: vec![unit], words: *words, sentences: sentences.len(), worth, faultless }
+            let merit = self.merit(worth, faultless);
+            Set { units: vec![unit], words: *words, sentences: sentences.len(), worth, faultless, merit }
         };
-        let best = |a: Set, b: Set| if self.merit(&b) > self.merit(&a) { b } else { a };
+        let best = |a: Set, b: Set| if b.merit > a.merit { b } else { a };
         let alone = pool.iter().filter(|&&unit| self.units[unit].leans_on.is_none()).map(set).reduce(best);
         alone.or_else(|| pool.iter().map(set).reduce(best))
     }
 
-    /// What sets are compared by.
-    fn merit(&self, set: &Set) -> f32 {
-        set.worth.ln() + self.fault * set.faultless
+    fn merit(&self, worth: f32, faultless: f32) -> f32 {
+        worth.ln() + self.fault * faultless
     }
 
     fn worth(&self, unit: usize) -> f32 {
@@ -154,7 +156,8 @@ impl Search<'_> {
         let mut units = set.units.clone();
         units.insert(place, index);
         let worth = set.worth + worth * (1.0 - self.config.redundancy * likeness);
-        Some(Set { units, words, sentences, worth, faultless: set.faultless + unit.faultless })
+        let faultless = set.faultless + unit.faultless;
+        Some(Set { units, words, sentences, worth, faultless, merit: self.merit(worth, faultless) })
     }
 }
 
