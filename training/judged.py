@@ -16,10 +16,10 @@ from torch.nn.functional import binary_cross_entropy_with_logits, normalize
 import corpora
 import main_points
 import stand_alone
+from answers import ASKED
 from model import HIDDEN
 
 REACH, AFTER, APART = 300, 120, 200  # characters of an excerpt before its first sentence, after its last, and between two of them at most
-ASKED = stand_alone.Judge.ASKED
 MARKS = {"main": 1.0, "also": 0.5, "": 0.0}  # probability of being a main point that is asked for
 MEASURED = "gum_train/"  # sets of which nothing is learnt here
 POOLED = 64  # numbers of a word; of each a sentence has its words' largest (max pooling, Collobert et al. 2011)
@@ -108,6 +108,7 @@ def answers(mark, judgement, words):
 
 
 def excerpts(text, sentences):
+    """What stands around the sentences; those that are near each other come together."""
     at = 0
     while at < len(sentences):
         end = at + 1

@@ -26,6 +26,8 @@ import numpy as np
 from scipy.optimize import minimize
 from sklearn.metrics import roc_auc_score
 
+from answers import EMPTY, LEANS
+
 FILE = Path(__file__).with_name("stand_alone.jsonl")
 CUE_PENALTY, VECTOR_PENALTY = 1e-3, 0.03  # of squared weights of what is standardised
 
@@ -66,19 +68,6 @@ def logistic(inputs, target, penalty, known, weight):
     return np.concatenate([[weights[0] - mean @ (weights[1:] / spread)], weights[1:] / spread])
 
 
-class Judge:
-    """What pooling.py learnt of sentences on the encoder's vectors: answers that are linear in them."""
-
-    ASKED = ["leans", "says nothing", "main point"]
-
-    def __init__(self, weight, bias):
-        """weight: [asked, size of a vector]"""
-        self.weight, self.bias = weight, bias
-
-    def answers(self, vectors):
-        return vectors @ self.weight.T + self.bias
-
-
 class Weights:
     """A constant first in each."""
 
@@ -87,8 +76,8 @@ class Weights:
         self.cues, self.share, self.context, self.empty = cues, share, context, empty
 
     @classmethod
-    def fit(cls, documents, judge, cues=None):
-        """cues: their weights, if they are known already"""
+    def fit(cls, documents, answers, cues=None):
+        """answers: of the model's judge; cues: their weights, if they are known already"""
         judged = [~np.isnan(d.alone[:, 0]) for d in documents]
         read = lambda name: np.concatenate([getattr(d, name)[rows] for d, rows in zip(documents, judged)])
         weight = np.concatenate([np.full(rows.sum(), d.weight) for d, rows in zip(documents, judged)])
@@ -97,16 +86,16 @@ class Weights:
 
         def by_vectors(asked, target, rows, known):
             """Weights of the judge's answer and of what is known (columns), and what is learned beside them."""
-            table = np.column_stack([judge.answers(vectors)[:, asked], *known])
+            table = np.column_stack([answers.to(asked, vectors), *known])
             first = logistic(table[rows], target[rows], 0, nothing[rows], weight[rows])
             beside = logistic(vectors[rows], target[rows], VECTOR_PENALTY, (first[0] + table @ first[1:])[rows], weight[rows])
-            return np.append(first[0] + first[1] * judge.bias[asked] + beside[0], first[1] * judge.weight[asked] + beside[1:]), first[2:]
+            return np.append(first[0] + first[1] * answers.bias[asked] + beside[0], first[1] * answers.weight[asked] + beside[1:]), first[2:]
 
         if cues is None:
             cues = logistic(read("cues")[is_said], leans[is_said], CUE_PENALTY, nothing[is_said], weight[is_said])
         by_cues = cues[0] + read("cues") @ cues[1:]
-        context, [share] = by_vectors(0, leans, is_said, [by_cues])
-        return cls(cues, share, context, by_vectors(1, empty, all_of_them, [])[0])
+        context, [share] = by_vectors(LEANS, leans, is_said, [by_cues])
+        return cls(cues, share, context, by_vectors(EMPTY, empty, all_of_them, [])[0])
 
     def needs(self, document):
         """The probability that each sentence leans."""

@@ -46,6 +46,7 @@ from scipy.optimize import minimize
 import corpora
 import main_points
 import stand_alone
+from answers import POINT, Answers
 from chooser import fingerprint
 from companions import companions, register, rust_register
 from rouge import rouge, tokens
@@ -57,7 +58,6 @@ PENALTY, VECTOR_PENALTY = 0.02, 0.1  # of squared weights of what is standardise
 SPLIT_WEIGHT = {"main_points": 1.0, "gum_train": 1.0, "gum_dev": 1.0, "realsumm": 0.6, "companions": 0.3}
 NOT_SHIPPED = {"gum_dev"}  # learned from in cross-validation only
 FOLDS, SEED = 10, 7
-POINT = stand_alone.Judge.ASKED.index("main point")
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -218,19 +218,19 @@ def choice_logit(documents, inputs, penalty, known=None):
     return minimize(loss, np.zeros(x.shape[1]), jac=True, method="L-BFGS-B", options={"maxiter": 500}).x / spread
 
 
-def fit(documents, judge):
-    """Weights of the features, beside the judge's answer, and of the vectors, beside them."""
-    points = [judge.answers(d.vector)[:, [POINT]] for d in documents]
-    features = choice_logit(documents, [np.hstack([d.features, point]) for d, point in zip(documents, points)], PENALTY)[:-1]
-    return features, fit_vectors(documents, judge, features)
+def fit(documents, answers):
+    """Weights of the features, beside the answers of the model's judge, and of the vectors, beside them."""
+    points = [answers.to(POINT, d.vector) for d in documents]
+    features = choice_logit(documents, [np.column_stack([d.features, point]) for d, point in zip(documents, points)], PENALTY)[:-1]
+    return features, fit_vectors(documents, answers, features)
 
 
-def fit_vectors(documents, judge, features):
+def fit_vectors(documents, answers, features):
     """The judge's answer with a weight, and what is learned beside it."""
-    known, points = [d.features @ features for d in documents], [judge.answers(d.vector)[:, [POINT]] for d in documents]
-    [scale] = choice_logit(documents, points, 0, known)
-    known = [own + scale * point[:, 0] for own, point in zip(known, points)]
-    return scale * judge.weight[POINT] + choice_logit(documents, [d.vector for d in documents], VECTOR_PENALTY, known)
+    known, points = [d.features @ features for d in documents], [answers.to(POINT, d.vector) for d in documents]
+    [scale] = choice_logit(documents, [point[:, None] for point in points], 0, known)
+    known = [own + scale * point for own, point in zip(known, points)]
+    return scale * answers.weight[POINT] + choice_logit(documents, [d.vector for d in documents], VECTOR_PENALTY, known)
 
 
 def logistic(document, features, vectors):
@@ -258,7 +258,7 @@ def table(title, rows):
         print(f"{group:28}{len(scores):5}" + "".join(f"{v:7.1f}" for v in means if not math.isnan(v)), file=sys.stderr)
 
 
-def learn(documents, judge):
+def learn(documents, answers):
     """Weights of the features, of the vectors, and what readers said of single sentences."""
     known = [d for d in documents if d.split in SPLIT_WEIGHT]
     for document in known:
@@ -269,16 +269,16 @@ def learn(documents, judge):
     rows = []
     for fold in range(FOLDS):
         held_out, others = ([d for d in known if (fold_of[Path(d.id).name] == fold) == is_out] for is_out in (True, False))
-        weights = fit(others, judge)
-        set_faults(held_out, stand_alone.Weights.fit(others, judge))
+        weights = fit(others, answers)
+        set_faults(held_out, stand_alone.Weights.fit(others, answers))
         for document in held_out:
             rows.append((document.split, document.genre, document.score(select(document, logistic(document, *weights)))))
     table("cross-validated", rows)
     print("cross-validated,", stand_alone.quality(known, DEPENDENT), file=sys.stderr)
-    return *fit([d for d in known if d.split not in NOT_SHIPPED], judge), stand_alone.Weights.fit(known, judge)
+    return *fit([d for d in known if d.split not in NOT_SHIPPED], answers), stand_alone.Weights.fit(known, answers)
 
 
-def learn_vectors(documents, judge):
+def learn_vectors(documents, answers):
     """The weights of vectors, beside the weights of features and cues that the program has."""
     known = [d for d in documents if d.split in SPLIT_WEIGHT and d.split not in NOT_SHIPPED]
     for document in known:
@@ -287,13 +287,7 @@ def learn_vectors(documents, judge):
         np.array([float(weight) for weight in re.findall(r"^ +(-?[\d.]+), //", part, re.M)])
         for part in WEIGHTS.read_text(encoding="utf-8").split("CONTEXT:")
     )
-    return fit_vectors(known, judge, features), stand_alone.Weights.fit(known, judge, cues)
-
-
-def judge_of(model):
-    """What pooling.py left in the file of weights."""
-    known = load_file(Path(model) / "summary.safetensors")
-    return stand_alone.Judge(*(known[f"judge.{name}"].astype(float) for name in ("weight", "bias")))
+    return fit_vectors(known, answers, features), stand_alone.Weights.fit(known, answers, cues)
 
 
 def save(vectors, alone, model):
@@ -387,12 +381,12 @@ def main():
             ship(gold_file, features, arguments.model)
         else:
             documents, *_ = documents_of(gold_file, features)
-            save(*learn_vectors(documents, judge_of(arguments.model)), arguments.model)
+            save(*learn_vectors(documents, Answers.of(arguments.model)), arguments.model)
 
 
 def ship(gold, features, model):
     documents, names, cues = documents_of(gold, features)
-    of_features, of_vectors, alone = learn(documents, judge_of(model))
+    of_features, of_vectors, alone = learn(documents, Answers.of(model))
     WEIGHTS.write_text(rust(names, of_features, cues, alone.cues), encoding="utf-8")
     save(of_vectors, alone, model)
 

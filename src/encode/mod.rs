@@ -21,8 +21,8 @@ pub use self::folder::ModelFolder;
 pub use self::labels::{Head, Labels};
 use self::pairs::{PairHead, WordPairs};
 pub use self::pieces::PieceTokenizer;
-pub use self::sentence_head::SentenceLogits;
-use self::sentence_head::{SentenceHead, SentencePools};
+use self::sentence_head::SentenceHead;
+pub use self::sentence_head::{SentenceLogits, SentencePools};
 use self::windows::{PieceMap, Window};
 use self::words::{Shape, Words};
 use crate::backend::native::{EngineChoice, Native};
@@ -102,7 +102,7 @@ pub struct TokenScores {
     /// Row-major, sentences x hidden size, mean over the sentence's pieces, L2-normalised; zeros where a sentence was not encoded.
     pub sentence_vectors: Vec<f32>,
     pub hidden_size: usize,
-    /// What the words of each sentence have most of, by the next head's map.
+    /// What the words of each sentence have most of, by the map of the head below. Empty if the model lacks the head.
     pub sentence_pools: SentencePools,
     /// For each sentence what it is worth in a summary. Empty if the model lacks the head.
     pub sentence_logits: Vec<SentenceLogits>,

@@ -9,7 +9,6 @@ use crate::document::{Span, TurnRole};
 const DEPENDENT: f32 = 0.9;
 /// How many such sentences are understood with the one before them: 64 % of 1,000 that readers judged.
 const EXPLAINED: f32 = 0.64;
-
 /// The least probability that a sentence can be understood, or says something: nothing is surely at fault.
 const SURE: f32 = 0.005;
 /// A question needs this many words to be understood by itself: `And China?` has too few.
@@ -19,12 +18,12 @@ const MIN_ASKING_PARAGRAPHS: usize = 3;
 
 /// Every candidate by itself; by what each `needs` of other sentences, some lean on the one before, and what announces on the next.
 pub(super) fn singles(text: &str, candidates: &[Candidate], needs: &[f32]) -> Vec<Unit> {
-    let leans_on = |index: usize, candidate: &Candidate| match candidate.sentence {
-        sentence if candidate.announces(text) => Some(sentence + 1),
-        sentence => (needs[index] >= DEPENDENT).then(|| sentence.saturating_sub(1)),
-    };
     let unit = |(index, candidate): (usize, &Candidate)| {
-        let leans_on = leans_on(index, candidate);
+        let leans_on = if candidate.announces(text) {
+            Some(candidate.sentence + 1)
+        } else {
+            (needs[index] >= DEPENDENT).then(|| candidate.sentence.saturating_sub(1))
+        };
         let fault = if leans_on.is_some() { needs[index] * (1.0 - EXPLAINED) } else { needs[index] };
         Unit {
             sentences: vec![candidate.sentence],
