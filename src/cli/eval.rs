@@ -16,6 +16,7 @@ use pressline::eval::{entities, labels, quotes, read_json_lines, sentences, spea
 use pressline::pipeline::{Document, Pipeline};
 use pressline::record::{Record, TextSpan};
 use pressline::summary::{CUES, FEATURES};
+use rayon::prelude::*;
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -112,22 +113,27 @@ pub fn run(args: &EvalArgs) -> Result<Ending, AnyError> {
         },
         What::Summaries => {
             let gold: Vec<summaries::GoldDocument> = read_json_lines(&args.gold)?;
-            let (mut leads, mut short_leads, mut rows) = (HashMap::new(), HashMap::new(), String::new());
             let max_words = settings.config.summary.max_words;
             let titled = gold.iter().map(|document| {
                 let mut raw = RawDocument::from_text(&document.id, &document.text);
                 raw.metadata.title.clone_from(&document.title);
                 raw
             });
-            let found = predict_from(&pipeline, titled, |document| {
+            let (mut found, mut leads, mut short_leads) = (HashMap::new(), HashMap::new(), HashMap::new());
+            let mut rows = String::new();
+            let read = predict_from(&pipeline, titled, |document| {
                 let lines = prose(document);
-                leads.insert(document.raw.id.clone(), lines[..lines.len().min(LEAD_SENTENCES)].join("\n"));
-                short_leads.insert(document.raw.id.clone(), within(&lines, max_words).join("\n"));
-                if args.features.is_some() {
-                    rows += &(judged(document).to_string() + "\n");
-                }
-                summary(&Record::new(document, pipeline.identity(), true))
+                let lead = lines[..lines.len().min(LEAD_SENTENCES)].join("\n");
+                let row = args.features.as_ref().map(|_| judged(document).to_string() + "\n");
+                let summary = summary(&Record::new(document, pipeline.identity(), true));
+                (summary, lead, within(&lines, max_words).join("\n"), row)
             });
+            for (id, (summary, lead, short_lead, row)) in read {
+                rows.extend(row);
+                found.insert(id.clone(), summary);
+                leads.insert(id.clone(), lead);
+                short_leads.insert(id, short_lead);
+            }
             if let Some(path) = &args.features {
                 write_file(path, &rows)?;
             }
@@ -179,24 +185,27 @@ fn write_file(path: &Path, text: &str) -> Result<(), AnyError> {
 }
 
 /// Runs the pipeline over texts and takes from each record what is scored.
-fn predict<'a, P>(
+fn predict<'a, P: Send>(
     pipeline: &Pipeline,
     documents: impl Iterator<Item = (&'a str, &'a str)>,
-    take: impl Fn(&Record<'_>) -> P,
+    take: impl Fn(&Record<'_>) -> P + Sync,
 ) -> HashMap<String, P> {
     let raw = documents.map(|(id, text)| RawDocument::from_text(id, text));
     predict_from(pipeline, raw, |document| take(&Record::new(document, pipeline.identity(), true)))
+        .into_iter()
+        .collect()
 }
 
-/// The same, taken from what the record is made of.
-fn predict_from<P>(
+/// The same, taken from what the record is made of, with the documents' names in their order.
+fn predict_from<P: Send>(
     pipeline: &Pipeline,
     documents: impl Iterator<Item = RawDocument>,
-    mut take: impl FnMut(&Document) -> P,
-) -> HashMap<String, P> {
-    let found = documents.map(|raw| {
+    take: impl Fn(&Document) -> P + Sync,
+) -> Vec<(String, P)> {
+    let found = documents.collect::<Vec<_>>().into_par_iter().map(|raw| {
         let document = pipeline.process(raw);
-        (document.raw.id.clone(), take(&document))
+        let taken = take(&document);
+        (document.raw.id, taken)
     });
     found.collect()
 }
