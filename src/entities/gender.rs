@@ -46,9 +46,11 @@ pub(super) fn of_given(folded: &str) -> Option<Gender> {
     }
 }
 
-/// Is this folded word in a list of given names?
-pub(super) fn is_given_name(folded: &str) -> bool {
-    gazetteer::is_female_name(folded) || gazetteer::is_male_name(folded)
+/// Whether a word is in a list of given names.
+#[must_use]
+pub fn is_given_name(word: &str) -> bool {
+    let folded = fold::word(word);
+    gazetteer::is_female_name(&folded) || gazetteer::is_male_name(&folded)
 }
 
 /// Names of both lists that hardly any man has, folded.

@@ -67,7 +67,7 @@ pub(super) const WEIGHTS: [f32; 60] = [
 
 /// Weight of each of [`super::context::CUES`], after a constant.
 #[rustfmt::skip]
-pub(super) const CONTEXT: [f32; 31] = [
+pub(super) const CONTEXT: [f32; 37] = [
     1.4510, // constant
     1.0354, // person_free
     0.5895, // person_bound
@@ -99,4 +99,10 @@ pub(super) const CONTEXT: [f32; 31] = [
     -0.8873, // length
     -0.5913, // soon
     -0.4029, // title
+    0.0000, // given_name
+    0.0000, // lone_name
+    0.0000, // abbreviation
+    0.0000, // verbless
+    0.0000, // half
+    0.0000, // links
 ];

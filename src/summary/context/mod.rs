@@ -6,17 +6,19 @@
 //! the encoder's vector of the sentence has its say, too, where the model has weights for it. Both are learned from what readers
 //! marked (`training/stand_alone.jsonl`, `training/summary.py`).
 
+mod clause;
 mod words;
 
 use std::collections::HashSet;
 
 use super::{Material, lexicon, terms, title, weights};
 use crate::document::pronouns::{Referent, Resolved};
-use crate::document::{Entities, Mention, Span};
+use crate::document::{Entities, EntityLabel, Span};
+use crate::entities::gender;
 use words::{Kind, is_determiner_after, is_expletive, is_noun, is_plural_noun, kind, points_at_now, stands_alone};
 
 /// The cues in the order of a row.
-pub const CUES: [&str; 30] = [
+pub const CUES: [&str; 36] = [
     // He, she; they; it: with or without something before them in the sentence that they could mean.
     "person_free",
     "person_bound",
@@ -60,6 +62,15 @@ pub const CUES: [&str; 30] = [
     "length",
     "soon",
     "title",
+    // A person of one name alone, a given name or not, that the title does not have.
+    "given_name",
+    "lone_name",
+    // An abbreviation that the document explains elsewhere.
+    "abbreviation",
+    // A sentence without a verb, or half of one; what ties it to something said.
+    "verbless",
+    "half",
+    "links",
 ];
 
 // Places in a row.
@@ -88,6 +99,12 @@ const OUTSIDE: usize = 26;
 const LENGTH: usize = 27;
 const SOON: usize = 28;
 const TITLE: usize = 29;
+const GIVEN_NAME: usize = 30;
+const LONE_NAME: usize = 31;
+const ABBREVIATION: usize = 32;
+const VERBLESS: usize = 33;
+const HALF: usize = 34;
+const LINKS: usize = 35;
 
 /// One value per cue.
 pub(super) type Cues = [f32; CUES.len()];
@@ -116,6 +133,8 @@ pub(super) struct Reader<'d> {
     /// Content words of the sentences that were read, in lower case, and how many these were.
     said: HashSet<String>,
     read: usize,
+    /// What the document explains before brackets around it: `Saltmouth Ferry Board (SFB)`.
+    abbreviations: HashSet<&'d str>,
 }
 
 /// The words of a sentence.
@@ -212,7 +231,8 @@ impl<'d> Reader<'d> {
     fn titled(text: &'d str, entities: &'d Entities, pronouns: &'d [Resolved], title: &str) -> Self {
         let title = title.to_lowercase();
         let title_words = terms::words(&title).into_iter().filter(|word| terms::is_content(word)).collect();
-        Self { text, entities, pronouns, title, title_words, said: HashSet::new(), read: 0 }
+        let abbreviations = words::in_brackets(text).collect();
+        Self { text, entities, pronouns, title, title_words, said: HashSet::new(), read: 0, abbreviations }
     }
 
     /// The cues of the next sentence.
@@ -224,11 +244,15 @@ impl<'d> Reader<'d> {
             *cue = cue.min(SEVERAL);
         }
         (cues[INSIDE], cues[OUTSIDE]) = self.resolved(sentence);
-        cues[SHORT_NAME] = self.short_names(sentence).min(SEVERAL);
+        [cues[SHORT_NAME], cues[GIVEN_NAME], cues[LONE_NAME]] = self.short_names(sentence);
+        cues[ABBREVIATION] = (self.abbreviations(sentence, &spans) as f32).min(SEVERAL);
+        cues[LINKS] = (clause::links(&lower) as f32).min(SEVERAL);
         let flag = |is_so: bool| f32::from(u8::from(is_so));
         cues[GOES_ON] = flag(lexicon::leans(&lower) || lexicon::is_enumerated(sentence.of(self.text)));
         let [unfinished, half_quoted] = words::ends(sentence.of(self.text));
         (cues[UNFINISHED], cues[HALF_QUOTED]) = (flag(unfinished), flag(half_quoted));
+        cues[VERBLESS] = flag(clause::is_verbless(&lower));
+        cues[HALF] = flag(clause::is_half(sentence.of(self.text), &lower));
         cues[LENGTH] = (1.0 + lower.len() as f32).ln();
         cues[SOON] = flag(self.read < FIRST_SENTENCES);
         let of_title: HashSet<&String> = lower.iter().filter(|word| self.title_words.contains(*word)).collect();
@@ -283,20 +307,39 @@ impl<'d> Reader<'d> {
         })
     }
 
-    /// How many of a sentence's mentions are part of a name that neither it nor the title has in full.
-    fn short_names(&self, sentence: Span) -> f32 {
+    /// How many of a sentence's mentions are part of a name that neither it nor the title has in full; and how many persons
+    /// the document calls by one name alone, which the title does not have: a given name, or another one.
+    fn short_names(&self, sentence: Span) -> [f32; 3] {
         let mentions = &self.entities.mentions;
         let first = mentions.partition_point(|mention| mention.span.start < sentence.start);
-        let own = mentions[first..].iter().take_while(|mention| mention.span.end <= sentence.end);
-        let is_short = |mention: &&Mention| {
+        let mut counts = [0.0_f32; 3];
+        for mention in mentions[first..].iter().take_while(|mention| mention.span.end <= sentence.end) {
             let entity = mention.entity.and_then(|entity| self.entities.entities.get(entity));
             let full = entity.map_or("", |entity| entity.name.as_str());
+            let own = mention.span.of(self.text);
             let count = |name: &str| name.split_whitespace().count();
-            count(full) > count(mention.span.of(self.text))
-                && !sentence.of(self.text).contains(full)
-                && !self.title.contains(&full.to_lowercase())
+            let is_titled = |name: &str| self.title.contains(&name.to_lowercase());
+            let kind = if count(full) > count(own) {
+                (!sentence.of(self.text).contains(full) && !is_titled(full)).then_some(0)
+            } else {
+                let is_lone = mention.label == EntityLabel::Person && count(own) == 1 && !is_titled(own);
+                is_lone.then(|| if gender::is_given_name(own) { 1 } else { 2 })
+            };
+            if let Some(kind) = kind {
+                counts[kind] = (counts[kind] + 1.0).min(SEVERAL);
+            }
+        }
+        counts
+    }
+
+    /// How many of a sentence's words are abbreviations that the document explains, but neither the sentence nor the title.
+    fn abbreviations(&self, sentence: Span, spans: &[Span]) -> usize {
+        let own: HashSet<&str> = words::in_brackets(sentence.of(self.text)).collect();
+        let is_explained = |span: &&Span| {
+            let word = span.of(self.text);
+            self.abbreviations.contains(word) && !own.contains(word) && !self.title.contains(&word.to_lowercase())
         };
-        own.filter(is_short).count() as f32
+        spans.iter().filter(is_explained).count()
     }
 
     /// How many pronouns of a sentence mean something named before them in it, and how many something before it; each

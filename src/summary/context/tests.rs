@@ -81,6 +81,44 @@ fn part_of_a_name_counts_where_the_rest_is_not_seen() {
 }
 
 #[test]
+fn a_person_of_one_name_is_known_by_the_title_alone() {
+    let text = "Rosa sailed with Lindqvist.";
+    let at = |start: usize, end: usize, entity| Mention {
+        span: Span::new(start, end),
+        label: EntityLabel::Person,
+        score: 1.0,
+        entity: Some(entity),
+        sentence: 0,
+    };
+    let entity = |name: &str, mention| Entity {
+        label: EntityLabel::Person,
+        name: name.to_owned(),
+        aliases: vec![],
+        description: None,
+        mentions: vec![mention],
+    };
+    let entities = Entities {
+        mentions: vec![at(0, 4, 0), at(17, 26, 1)],
+        entities: vec![entity("Rosa", 0), entity("Lindqvist", 1)],
+    };
+    let names = |title: &str| {
+        let cues = Reader::titled(text, &entities, &[], title).read(Span::new(0, text.len()));
+        [cues[GIVEN_NAME], cues[LONE_NAME]]
+    };
+    assert_eq!(names(""), [1.0, 1.0]);
+    assert_eq!(names("Remarks to Rosa Lindqvist"), [0.0, 0.0]);
+}
+
+#[test]
+fn an_abbreviation_leans_on_what_explains_it() {
+    let lines = "The Saltmouth Ferry Board (SFB) met.\nOn Monday SFB ferries sailed.";
+    assert_eq!(found(lines), ["abbreviation"]);
+    assert_eq!(found_below("Ferries of the SFB", lines), ["title", "abbreviation"].split_at(1).0);
+    assert_eq!(found("The mayor met Saltmouth Ferry Board (SFB)."), Vec::<&str>::new());
+    assert_eq!(found("On Monday SFB ferries sailed."), Vec::<&str>::new());
+}
+
+#[test]
 fn what_needs_another_sentence_is_likelier_to() {
     let needs_of = |text: &str| {
         let entities = Entities::default();

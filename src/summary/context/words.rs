@@ -6,6 +6,9 @@ use crate::summary::lexicon;
 /// A noun in the plural has this many letters at least.
 const PLURAL_LETTERS: usize = 4;
 
+/// Letters of an abbreviation, at most.
+const MAX_ABBREVIATION: usize = 8;
+
 /// What a pronoun of the third person may mean; the discriminants count.
 #[derive(Clone, Copy, PartialEq)]
 pub(super) enum Kind {
@@ -23,6 +26,17 @@ pub(super) fn spans(text: &str, sentence: Span) -> Vec<Span> {
         Span::new(start, start + word.len())
     };
     parts.filter(|word| !word.is_empty()).map(span).collect()
+}
+
+/// Abbreviations in brackets: the `SFB` of `Saltmouth Ferry Board (SFB)`.
+pub(super) fn in_brackets(text: &str) -> impl Iterator<Item = &str> {
+    let inside = |part: &'_ str| part.split_once(')').map(|(inside, _)| inside.trim_matches(['"', '“', '”']));
+    let is_abbreviation = |word: &&str| {
+        (2..=MAX_ABBREVIATION).contains(&word.len()) && word.chars().all(|c| c.is_ascii_alphanumeric()) && {
+            word.chars().filter(char::is_ascii_uppercase).count() >= 2
+        }
+    };
+    text.split('(').skip(1).filter_map(inside).filter(is_abbreviation)
 }
 
 pub(super) fn kind(word: &str) -> Option<Kind> {
