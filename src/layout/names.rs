@@ -20,6 +20,9 @@ const ABSTRACT: &[&str] = &[
 /// Most words of a family name of several.
 const MAX_FAMILY_WORDS: usize = 4;
 
+/// Bytes of the shortest line that a wrap, and not its author, ends.
+const SHORTEST_WRAP: usize = 50;
+
 /// A family name as found: the full name, where it stands, and the words before it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct FullName {
@@ -34,8 +37,10 @@ pub(super) struct FullName {
 struct Token<'a> {
     text: &'a str,
     start: usize,
-    /// Only white space between the token before and this one.
+    /// Only white space between the token before and this one, on one line or over the end of a wrapped one.
     joined: bool,
+    /// The first of its line.
+    opens_line: bool,
 }
 
 /// Full names for the wanted family names (folded, by their last word), in text order.
@@ -72,10 +77,18 @@ fn tokens(source: &str) -> impl Iterator<Item = Token<'_>> {
         let skipped = rest.find(|c: char| c.is_alphanumeric())?;
         let start = at + skipped;
         let length = source[start..].find(|c: char| !inside(c)).unwrap_or(source.len() - start);
-        let joined = rest[..skipped].chars().all(char::is_whitespace) && at > 0;
+        let gap = &rest[..skipped];
+        let opens_line = gap.contains('\n');
+        let joined = at > 0 && gap.chars().all(char::is_whitespace) && (!opens_line || is_wrap(source, at, gap));
         at = start + length;
-        Some(Token { text: &source[start..start + length], start, joined })
+        Some(Token { text: &source[start..start + length], start, joined, opens_line })
     })
+}
+
+/// Whether the line end in the gap at `at` is inside running text: none of a heading, an address or a paragraph.
+fn is_wrap(source: &str, at: usize, gap: &str) -> bool {
+    let line = source[..at].rsplit('\n').next().unwrap_or_default();
+    gap.matches('\n').count() == 1 && line.len() >= SHORTEST_WRAP
 }
 
 /// Index of the first word of a family name that ends at `k`.
@@ -149,6 +162,7 @@ fn with_given(tokens: &[Token<'_>], first: usize, last: usize) -> Option<FullNam
                 && !abstract_noun
                 && before > 0
                 && tokens[before].joined
+                && !tokens[start].opens_line
                 && is_title(&fold_word(tokens[before - 1].text))
             {
                 start = before;
@@ -227,6 +241,19 @@ mod tests {
         for (source, family, wanted) in cases {
             assert_eq!(find(source, family), [wanted], "{source}");
         }
+    }
+
+    #[test]
+    fn names_end_with_their_lines() {
+        for source in [
+            "Harbour Press Briefing\nAda Quill, Harbour Master",
+            "Press Briefing\n\nAda Quill",
+            "An Evening with Bea\n\nAda Quill: Good evening.",
+            "The harbour opened again on Monday, said a man who knows Ada\nQuill, who runs it.",
+        ] {
+            assert_eq!(find(source, "QUILL"), ["Ada Quill"], "{source}");
+        }
+        assert_eq!(find("The Harbour\nQuill spoke.", "QUILL"), [""; 0]);
     }
 
     #[test]
