@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::blocks::{Piece, Shape};
 use super::labels::{Candidate, Setting, Words, parse};
 use super::lines::{Line, ends_like_sentence, lines};
-use super::{plain_labels, stage};
+use super::{initials, plain_labels, stage};
 use crate::config::LayoutConfig;
 use crate::document::Span;
 
@@ -33,9 +33,13 @@ enum Place {
 pub(super) fn labels(text: &str, pieces: &[Piece], config: &LayoutConfig) -> Vec<Candidate> {
     let found = candidates(text, pieces);
     let evidence = Evidence::weigh(text, pieces, &found, config);
-    let labels: Vec<Candidate> = found.into_iter().filter(|f| evidence.accepts(f)).map(|f| f.candidate).collect();
-    if !labels.is_empty() {
-        return labels;
+    let mut accepted: Vec<bool> = found.iter().map(|f| evidence.accepts(f)).collect();
+    if accepted.contains(&true) {
+        newcomers(text, pieces, &found, &mut accepted);
+        let (places, mut labels): (Vec<Place>, Vec<Candidate>) =
+            found.into_iter().map(|f| (f.place, f.candidate)).unzip();
+        initials::spell_out(&mut labels, &mut accepted, |i| places[i] != Place::Running);
+        return labels.into_iter().zip(accepted).filter(|(_, accepted)| *accepted).map(|(label, _)| label).collect();
     }
     let plain = plain_labels::labels(text, pieces, config);
     if plain.is_empty() { bold_questions(text, pieces) } else { plain }
@@ -130,6 +134,45 @@ fn place(text: &str, above: Option<Line>) -> Place {
     }
 }
 
+/// Fewer labels of one form are no custom of a document.
+const MIN_OF_FORM: usize = 4;
+/// Share of the paragraphs between the first and the last label that open with one, where a label that comes once is one.
+const MIN_LABELLED: f32 = 0.75;
+
+/// Accepts labels that come once (a guest, a reporter by his name) where nearly every paragraph has a label, and most of
+/// them, of the same form, are accepted.
+fn newcomers(text: &str, pieces: &[Piece], found: &[Found], accepted: &mut [bool]) {
+    let form = |c: &Candidate| (c.bold, c.setting == Setting::Capitals);
+    let mut forms: BTreeMap<(bool, bool), usize> = BTreeMap::new();
+    for (f, _) in found.iter().zip(&*accepted).filter(|(_, accepted)| **accepted) {
+        *forms.entry(form(&f.candidate)).or_insert(0) += 1;
+    }
+    let is_new = |f: &Found| {
+        let label = &f.candidate;
+        let of_form = forms.get(&form(label)).copied().unwrap_or(0);
+        // "Result: we won.": only bold or capitals show that one small word is a name.
+        let shown = label.bold || label.setting == Setting::Capitals;
+        let named = shown || ((label.key.contains(' ') || label.words != Words::Plain) && sounds_spoken(text, label));
+        f.place == Place::Opening
+            && of_form >= MIN_OF_FORM
+            && named
+            && !matches!(label.words, Words::Question | Words::Answer)
+    };
+    let (old, rest): (Vec<usize>, Vec<usize>) = (0..found.len()).partition(|&i| accepted[i]);
+    let new: Vec<usize> = rest.into_iter().filter(|&i| is_new(&found[i])).collect();
+    let start = |i: &usize| found[*i].candidate.span.start;
+    let Some((first, last)) = old.first().map(start).zip(old.last().map(start)) else { return };
+    let paragraphs = pieces
+        .iter()
+        .filter(|p| p.shape == Shape::Prose && (first..=last).contains(&p.span.start))
+        .filter(|p| !stage::is_aside(p.span.of(text)))
+        .count();
+    let labelled = old.len() + new.len();
+    if labelled as f32 >= MIN_LABELLED * paragraphs as f32 && old.len() >= new.len() {
+        new.into_iter().for_each(|i| accepted[i] = true);
+    }
+}
+
 /// What all candidates together say.
 struct Evidence {
     style: Style,
@@ -202,7 +245,7 @@ impl Evidence {
 
 fn style(opening: &[&Candidate], names: bool, config: &LayoutConfig) -> Style {
     let count = |keep: &dyn Fn(&Candidate) -> bool| opening.iter().filter(|c| keep(c)).count();
-    if count(&|c| c.is_strong() && c.words != Words::Question) > 0 {
+    if count(&|c| c.is_strong() && (c.words != Words::Question || c.is_told_apart())) > 0 {
         Style::Capitals
     } else if count(&|c| c.words == Words::Question && c.set_off) >= config.min_label_repeats {
         Style::Interview

@@ -1,8 +1,8 @@
 //! What the words of a speaker label are, and how they are set.
 
 use super::lexicon::{
-    fold_word, is_field, is_function, is_group, is_honorific, is_number, is_particle, is_questioner, is_sentence_word,
-    is_title, is_weak_title,
+    fold_word, is_field, is_function, is_group, is_honorific, is_number, is_particle, is_qualifier, is_questioner,
+    is_sentence_word, is_title, is_weak_title,
 };
 use super::lines::is_blank_char;
 
@@ -15,7 +15,7 @@ const SMALL_LETTER_SHARE: f32 = 0.35;
 /// What a label's words are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum Words {
-    /// `Q`, `Q1`, `QUESTION`.
+    /// `Q`, `Q1`, `QUESTION`, `REPORTER 2`, `FEMALE REPORTER`.
     Question,
     /// `A` in an interview's questions and answers.
     Answer,
@@ -75,17 +75,17 @@ pub(super) fn classify(folded: &[String], words: &str, setting: Setting) -> Opti
             && !is_title(&fold_word(w))
             && !w.trim_end_matches('.').contains('.')
     });
-    if folded.len() > most
-        || stopped
-        || words.ends_with(',')
-        || folded.iter().any(|w| is_sentence_word(w) && !is_initial(w, words))
-    {
+    if folded.len() > most || stopped || words.ends_with(',') {
         return None;
     }
     let first = folded.first()?;
-    let body = if first == "THE" { &folded[1..] } else { folded };
+    let body = if first == "THE" || is_one_of_many(folded) { &folded[1..] } else { folded };
     let head = body.first()?;
-    Some(if is_questioner(last) && body.len() == 1 && !matches!(last.as_str(), "CALLER") {
+    if body.iter().any(|w| is_sentence_word(w) && !is_initial(w, words)) {
+        return None;
+    }
+    let plainly = body.iter().all(|w| w == last || is_number(w) || is_qualifier(w));
+    Some(if is_questioner(last) && plainly && last != "CALLER" {
         Words::Question
     } else if is_function(last) || is_group(last) {
         Words::Function
@@ -98,6 +98,16 @@ pub(super) fn classify(folded: &[String], words: &str, setting: Setting) -> Opti
     } else {
         Words::Plain
     })
+}
+
+/// `A REPORTER`, `AN UNIDENTIFIED MAN`: an article, and what somebody is.
+fn is_one_of_many(folded: &[String]) -> bool {
+    match folded {
+        [article, between @ .., last] if article == "A" || article == "AN" => {
+            is_function(last) && between.iter().all(|word| is_qualifier(word))
+        }
+        _ => false,
+    }
 }
 
 /// A single letter with its full stop (`I. QUILL`) is an initial and not a word of a sentence.

@@ -61,6 +61,11 @@ impl Candidate {
         }
     }
 
+    /// `REPORTER 2`, `FEMALE REPORTER`: a questioner who is told from others.
+    pub fn is_told_apart(&self) -> bool {
+        self.words == Words::Question && self.key.contains(' ') && !self.key.starts_with("THE ")
+    }
+
     /// No other text than speech has such a label.
     pub fn is_strong(&self) -> bool {
         !self.bold
@@ -269,6 +274,13 @@ mod tests {
             ("AUDIENCE:  No!", "AUDIENCE:", Words::Function),
             ("MODERATOR:Thank you.", "MODERATOR:", Words::Function),
             ("ADA QUILL, CNN ANCHOR: Good evening.", "ADA QUILL, CNN ANCHOR:", Words::Plain),
+            ("REPORTER #1: When?", "REPORTER #1:", Words::Question),
+            ("REPORTER 2: When?", "REPORTER 2:", Words::Question),
+            ("FEMALE REPORTER: When?", "FEMALE REPORTER:", Words::Question),
+            ("SECOND QUESTIONER: When?", "SECOND QUESTIONER:", Words::Question),
+            ("AN UNIDENTIFIED REPORTER: When?", "AN UNIDENTIFIED REPORTER:", Words::Question),
+            ("A PARTICIPANT: When?", "A PARTICIPANT:", Words::Function),
+            ("REPORTER ADA QUILL: It is open.", "REPORTER ADA QUILL:", Words::Titled),
         ];
         for (line, wanted, words) in cases {
             assert_eq!(label(line), Some((wanted.to_owned(), words)), "{line}");
@@ -301,6 +313,8 @@ mod tests {
             "Q&A",
             "Q and A with the mayor",
             "A new plan: more boats",
+            "A HARBOUR FOR EVERY VISITOR AND REPORTER: The New Plan",
+            "A HARBOUR REPORTER: The New Plan",
             "NOMINATIONS SENT TO THE SENATE:",
             "https://example.org/a: b",
             "10:02",

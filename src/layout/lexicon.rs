@@ -47,6 +47,11 @@ const GROUPS: &str = "\
 /// Words that ask.
 const QUESTIONERS: &str = "Q QUESTION QUESTIONER REPORTER JOURNALIST INTERVIEWER CORRESPONDENT CALLER REPORTERS";
 
+/// What tells people of one function apart: `FEMALE REPORTER`, `SECOND QUESTIONER`.
+const QUALIFIERS: &str = "\
+    MALE FEMALE MAN WOMAN UNIDENTIFIED UNKNOWN UNNAMED ANOTHER OTHER FOREIGN LOCAL YOUNG FIRST SECOND THIRD FOURTH \
+    FIFTH SIXTH NEXT LAST FINAL";
+
 /// Words that lead a conversation without being its subject.
 const MODERATORS: &str = "MODERATOR OPERATOR HOST COHOST FACILITATOR ANCHOR EMCEE";
 
@@ -105,6 +110,7 @@ look_up! {
     is_function in FUNCTIONS;
     is_group in GROUPS;
     is_questioner in QUESTIONERS;
+    is_qualifier in QUALIFIERS;
     is_moderator in MODERATORS;
     is_sentence_word in SENTENCE_WORDS;
     is_field in FIELDS;

@@ -9,6 +9,7 @@ mod boilerplate;
 mod dialogue;
 mod exchange;
 mod facts;
+mod initials;
 mod introductions;
 mod label_words;
 mod labels;

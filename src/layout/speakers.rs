@@ -70,13 +70,14 @@ pub(super) fn speakers(context: &Context<'_>, turns: &[Spoken<'_>]) -> Vec<Optio
                 let called = || before.and_then(|before| introductions::called(said(before)));
                 let own = introductions::questioner(said(i)).or_else(called);
                 let key = turn.label.key.as_str();
+                let by_label = || turn.label.is_told_apart().then(|| function(turn.label));
                 if !key.ends_with(|c: char| c.is_ascii_digit()) {
-                    return own;
+                    return own.or_else(by_label);
                 }
                 if let Some(own) = own {
                     numbered.insert(key, own);
                 }
-                numbered.get(key).cloned()
+                numbered.get(key).cloned().or_else(by_label)
             }
             _ => Some(known.entry(&turn.label.key).or_insert_with(|| people.called(context, turn.label)).clone()),
         })
@@ -361,8 +362,9 @@ fn is_misspelt_function(label: &Candidate) -> bool {
 
 /// A speaker without a name: "senior administration official", "audience".
 fn function(label: &Candidate) -> Speaker {
+    let words = label.key.split(' ').skip_while(|word| matches!(*word, "A" | "AN"));
     let words: Vec<String> =
-        label.key.split(' ').map(|word| repair_function(word).map_or_else(|| word.to_owned(), str::to_owned)).collect();
+        words.map(|word| repair_function(word).map_or_else(|| word.to_owned(), str::to_owned)).collect();
     let group = words.iter().rfind(|word| !is_number(word)).is_some_and(|word| is_group(word));
     let kind = if group { SpeakerKind::Collective } else { SpeakerKind::Role };
     Speaker { entity: None, name: words.join(" ").to_lowercase(), kind, via: Via::Label }

@@ -189,3 +189,65 @@ fn an_examination_in_court_has_answers() {
     assert_eq!(labels, ["JUDGE PECK:", "THE CLERK:", "Q.", "A.", "Q.", "A."]);
     assert_eq!((layout.turns[3].reply_to, layout.turns[5].reply_to), (Some(2), Some(4)));
 }
+
+#[test]
+fn who_speaks_once_among_labels_has_a_turn() {
+    let guests = [
+        ["**MODERATOR:**", "**MAYOR ORR:**", "**IDA LIND:**"],
+        ["**Moderator:**", "**Mayor Orr:**", "**Ida Lind:**"],
+        ["**Moderator:**", "**Mayor Orr:**", "**Lind:**"],
+        ["Moderator:", "Mayor Orr:", "Ida Lind:"],
+        ["BELL:", "ORR:", "LIND:"],
+    ];
+    for [moderator, mayor, guest] in guests {
+        let text = format!(
+            "{moderator} Good evening. We begin with the mayor.\n\n{mayor} The quay will close in May.\n\n\
+             {moderator} A question from the hall.\n\n{guest} Where will the boats go?\n\n\
+             {mayor} They go to Saltmouth.\n\n{moderator} Thank you all very much.\n"
+        );
+        let layout = analyze(&document(&text, Metadata::default()));
+        let labels: Vec<&str> = layout.turns.iter().map(|turn| turn.label.of(&text)).collect();
+        assert_eq!(labels, [moderator, mayor, moderator, guest, mayor, moderator]);
+    }
+}
+
+#[test]
+fn what_a_speaker_counts_up_is_no_turn() {
+    // A small word and a colon in plain type; a bold one where speakers go on for paragraphs.
+    for [moderator, mayor, point] in
+        [["Moderator:", "Mayor Orr:", "Result:"], ["**Moderator:**", "**Mayor Orr:**", "We did much.\n\n**Quays:**"]]
+    {
+        let text = format!(
+            "{moderator} Good evening. We begin with the mayor.\n\n{mayor} The quay will close in May.\n\n\
+             It is old.\n\nNobody will miss it.\n\n{moderator} And the boats?\n\n{mayor} They go to Saltmouth.\n\n\
+             {point} We built three of them.\n\nThat was much work.\n\n{moderator} Thank you all very much.\n"
+        );
+        assert_eq!(analyze(&document(&text, Metadata::default())).turns.len(), 5, "{text}");
+    }
+}
+
+#[test]
+fn one_of_many_speaks_and_asks() {
+    let text = "THE MAYOR: Thank you. We cut the toll.\n\nA PARTICIPANT: And the ferry?\n\nTHE MAYOR: It stays.\n\n\
+        A REPORTER: Who pays?\n\nTHE MAYOR: The city.\n\nREPORTER #2: Hi, Ida Bell with Harbour Radio. All of it?\n\n\
+        THE MAYOR: Yes.\n\nFEMALE REPORTER: When?\n";
+    let layout = analyze(&document(text, Metadata::default()));
+    let asked: Vec<bool> = layout.turns.iter().map(|turn| turn.role == TurnRole::Question).collect();
+    assert_eq!(asked, [false, false, false, true, false, true, false, true]);
+    assert_eq!(names(&layout)[1], "participant");
+    assert_eq!([names(&layout)[3], names(&layout)[5], names(&layout)[7]], ["reporter", "Ida Bell", "female reporter"]);
+    assert_eq!(layout.turns[4].reply_to, Some(3));
+}
+
+#[test]
+fn initials_are_who_was_spelled_out_before() {
+    let text = "Harbour Wave: You built three quays. What is next?\n\nAda Quill: A tour of the islands. It starts in May.\n\n\
+        HW: Are you tired of boats?\n\nAQ: Never. I sleep on them.\n\nHW: Will you take the ferry?\n\nAQ: Half of the way, I think.\n";
+    let layout = analyze(&document(text, Metadata::default()));
+    let [wave, quill] = ["Harbour Wave", "Ada Quill"];
+    assert_eq!(names(&layout), [wave, quill, wave, quill, wave, quill]);
+    // Of two with the same initials neither is meant for sure.
+    let two = format!("{text}\nAbe Quist: No more of this, please.\n");
+    let two = two.replace("Harbour Wave: You", "Abe Quist: We do not know.\n\nHarbour Wave: You");
+    assert!(!names(&analyze(&document(&two, Metadata::default())))[2..].iter().any(|name| *name == quill));
+}
