@@ -1,6 +1,6 @@
 //! Title, authors, date and publisher as a page prints them.
 
-use super::lines::is_blank_char;
+use super::lines::{is_blank_char, without_notes};
 use super::stage;
 use crate::document::{Block, BlockKind, Metadata};
 use crate::read::iso_date;
@@ -74,11 +74,25 @@ pub(super) fn can_be_title(content: &str) -> bool {
     let lines = content.lines().count();
     (MIN_TITLE_WORDS..=MAX_TITLE_WORDS).contains(&count)
         && lines <= 3
-        && !content.ends_with(['.', ':', ';', ','])
+        && !without_notes(content).ends_with(['.', ':', ';', ','])
         && content.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit() || matches!(c, '"' | '“' | '‘' | '\''))
         && !is_byline(content)
         && !is_dateline(content)
         && !stage::is_aside(content)
+        && !is_greeting(content)
+}
+
+/// How a speech begins.
+const GREETINGS: &[&str] = &["good morning", "good afternoon", "good evening", "thank you", "hello", "welcome"];
+
+/// "Good morning, everyone!": a finished sentence of greeting, but not "Hello, Harbour!" or "Good Morning, Vellmouth!", in the
+/// capitals of a title.
+fn is_greeting(content: &str) -> bool {
+    let opens = GREETINGS
+        .iter()
+        .any(|greeting| content.get(..greeting.len()).is_some_and(|head| head.eq_ignore_ascii_case(greeting)));
+    let second = content.split_whitespace().nth(1);
+    opens && content.ends_with('!') && second.is_some_and(|word| word.starts_with(char::is_lowercase))
 }
 
 /// "By Ada Quill", "ADA QUILL, Staff writer".

@@ -112,9 +112,7 @@ impl<'a> Page<'a> {
         } else if site && i < body && title.is_some_and(|title| i < title) && unfinished {
             // Names of sections and sites, above the story's own title.
             BlockKind::Boilerplate
-        } else if self.is_heading(i)
-            || (i < body && title.is_some() && unfinished && self.pieces[i].shape != Shape::ListItem)
-        {
+        } else if self.is_heading(i) || (i < body && title.is_some() && unfinished && self.can_head(i)) {
             BlockKind::Heading
         } else {
             shape_kind(self.pieces[i].shape)
@@ -126,6 +124,12 @@ impl<'a> Page<'a> {
         (0..self.pieces.len()).any(|i| {
             self.owners[i].is_none() && score(self.content(i), Zone::Outside) >= self.config.boilerplate_threshold
         })
+    }
+
+    /// Neither an item of a list nor a table.
+    fn can_head(&self, i: usize) -> bool {
+        self.pieces[i].shape != Shape::ListItem
+            && !self.content(i).lines().all(|line| line.trim_start().starts_with('|'))
     }
 
     /// One short line without a full stop above a paragraph.
@@ -191,7 +195,12 @@ impl<'a> Page<'a> {
         let full = count.min(ENOUGH_WORDS) as f32 / ENOUGH_WORDS as f32;
         let own: Vec<String> = facts::content_words(content).collect();
         let repeated = own.iter().filter(|word| opening.contains(word)).count() as f32 / own.len().max(1) as f32;
-        let heading = if self.pieces[i].shape == Shape::Heading { 1.0 } else { 0.0 };
+        let heading = match self.pieces[i].shape {
+            // A heading of the first level goes before its subtitle.
+            Shape::Heading if content.starts_with("# ") => 2.0,
+            Shape::Heading => 1.0,
+            _ => 0.0,
+        };
         let adjacent = if i + 1 == body && !transcript { 0.25 } else { 0.0 };
         full + repeated + heading + adjacent
     }

@@ -53,3 +53,46 @@ fn stated_structure_and_front_matter_are_kept() {
     assert_eq!(kinds[0], (BlockKind::FrontMatter, "---\ntitle: x\n---"));
     assert_eq!(kinds[1], (Title, "A Title"));
 }
+
+#[test]
+fn a_first_paragraph_with_a_footnote_is_text() {
+    for mark in ["[^1]", "[1]", "\\[1\\]", "¹"] {
+        let first = format!("The city of Saltmouth closed its old quay on Monday, which cost too much.{mark}");
+        let text = format!("{first}\n\n\"It is a pity,\" Mayor Ida Orr said.\n\n[^1]: The quay is from 1911.\n");
+        let raw = document(&text, Metadata::default());
+        assert_eq!(kinds(&raw)[0], (Paragraph, first.as_str()));
+        assert_eq!(analyze(&raw).found.title, None);
+        let text = format!("# Quay closed\n\n### By Ida Lind\n\n{text}");
+        assert_eq!(kinds(&document(&text, Metadata::default()))[2], (Paragraph, first.as_str()));
+    }
+}
+
+#[test]
+fn a_subtitle_is_no_title() {
+    let text = "# Quay shuts down\n\n## Saltmouth saves a million a year\n\n\
+                Saltmouth closed its old quay on Monday and saves a million a year, its mayor said.\n\n\
+                Subscribe to our newsletter\n";
+    assert_eq!(analyze(&document(text, Metadata::default())).found.title.as_deref(), Some("Quay shuts down"));
+}
+
+#[test]
+fn a_table_is_no_heading() {
+    let text = "# Old quay closed\n\n| Quay | Boats |\n|------|------:|\n| Old  | 12    |\n\n\
+                The city of Saltmouth closed its old quay on Monday, which cost too much.\n";
+    let kinds: Vec<BlockKind> = kinds(&document(text, Metadata::default())).into_iter().map(|(kind, _)| kind).collect();
+    assert_eq!(kinds, [Title, Paragraph, Paragraph]);
+}
+
+#[test]
+fn a_greeting_is_no_title() {
+    let speech = "Today the city of Saltmouth opens its old quay again. It was closed for nine years.";
+    let titled = |first: &str| analyze(&document(&format!("{first}\n\n{speech}\n"), Metadata::default())).found.title;
+    for greeting in
+        ["Good morning, everyone! Good morning!", "Hello, my friends of Saltmouth!", "Thank you all so much!"]
+    {
+        assert_eq!(titled(greeting), None, "{greeting}");
+    }
+    for title in ["Good Morning, Saltmouth!", "Old quay opens at last!", "Welcome to Saltmouth"] {
+        assert_eq!(titled(title).as_deref(), Some(title));
+    }
+}
