@@ -101,6 +101,7 @@ pub(super) fn questioner(said: &str) -> Option<Speaker> {
 /// Words with which the next questioner is called, before the name.
 const CALLING: &[&[&str]] = &[
     &["go", "to"],
+    &["go", "with"],
     &["turn", "to"],
     &["over", "to"],
     &["move", "to"],
@@ -109,6 +110,7 @@ const CALLING: &[&[&str]] = &[
     &["going", "to"],
     &["goes", "to"],
     &["question", "from"],
+    &["question", "to"],
     &["comes", "from"],
     &["come", "from"],
     &["is", "from"],
@@ -119,7 +121,13 @@ const CALLING: &[&[&str]] = &[
     &["call", "on"],
 ];
 
-/// The questioner whom the turn before calls last, by name and outlet: "Let's go to Ada Quill with the Herald."
+/// Letters of an outlet in capitals behind a name and a comma; two are a state's.
+const OUTLET_LETTERS: std::ops::RangeInclusive<usize> = 3..=5;
+/// Abbreviations in capitals that are no outlets but places.
+const PLACES: &[&str] = &["UAE", "USA", "USSR"];
+
+/// The questioner whom the turn before calls last: "Let's go to Ada Quill with the Herald.", or as its last sentence
+/// "Ada Quill at HRN.", "Ada Quill, HRN."
 pub(super) fn called(said_before: &str) -> Option<Speaker> {
     let mut start = said_before.len().saturating_sub(WINDOW);
     while !said_before.is_char_boundary(start) {
@@ -133,8 +141,33 @@ pub(super) fn called(said_before: &str) -> Option<Speaker> {
         };
         CALLING.iter().any(|calling| ends_with(calling))
     };
-    let name = (2..words.len()).rev().filter(|at| is_called(*at)).find_map(|at| named_with_outlet(&words, at))?;
+    let called = || (2..words.len()).rev().filter(|at| is_called(*at)).find_map(|at| named_with_outlet(&words, at));
+    let name = named_last(&words).or_else(called)?;
     Some(Speaker { entity: None, name, kind: SpeakerKind::Named, via: Via::Label })
+}
+
+/// The name that is, with its outlet, all of the last sentence.
+fn named_last(words: &[&str]) -> Option<String> {
+    let (last, before) = words.split_last().filter(|(last, _)| last.ends_with('.'))?;
+    let start = before.iter().rposition(|word| word.ends_with(['.', '?', '!', ':', '—'])).map_or(0, |at| at + 1);
+    let length = name_length(words, start).filter(|length| *length >= 2)?;
+    let rest = words.get(start + length..)?;
+    let outlet = last.trim_end_matches('.');
+    let by_letters = rest.len() == 1
+        && words[start + length - 1].ends_with(',')
+        && OUTLET_LETTERS.contains(&outlet.len())
+        && outlet.bytes().all(|b| b.is_ascii_uppercase())
+        && !PLACES.contains(&outlet);
+    let linked =
+        rest.first().is_some_and(|link| *link != "of") && has_outlet(words, start + length) && is_outlet(&rest[1..]);
+    (by_letters || linked).then(|| name_at(words, start, length))
+}
+
+/// Nothing but a name: "the Vellmouth Herald.", "HRN."
+fn is_outlet(words: &[&str]) -> bool {
+    words.iter().enumerate().all(|(i, word)| {
+        word.starts_with(char::is_uppercase) || (i == 0 && *word == "the") || matches!(*word, "of" | "and" | "&")
+    })
 }
 
 /// What announces the person who is interviewed, by its words: "an interview with", "spoke to".
@@ -250,7 +283,7 @@ fn is_name_word(word: &str) -> bool {
     let folded = fold_word(bare);
     bare.starts_with(char::is_uppercase)
         && bare.chars().all(|c| c.is_alphabetic() || matches!(c, '-' | '\'' | '’' | '.'))
-        && !GREETINGS.contains(&bare.to_lowercase().as_str())
+        && !GREETINGS.contains(&bare.to_lowercase().replace('’', "'").as_str())
         && !is_title(&folded)
         && !is_sentence_word(&folded)
         && !is_function(&folded)
@@ -281,6 +314,7 @@ mod tests {
             "Hey, it’s Ada Quill at HR News.",
             "Good morning, everyone. This is Ada Quill. When will the ferry go?",
             "I will be brief. Ada Quill with the Herald. When will the ferry go?",
+            "Thanks. I’m Ada Quill from Harbour Radio. When will the ferry go?",
         ] {
             assert_eq!(name(said).as_deref(), Some("Ada Quill"), "{said}");
         }
@@ -293,10 +327,27 @@ mod tests {
             "A few questions. First, let’s go to Ada Quill at AFP.",
             "Thank you. Our next question comes from Ada Quill with the Vellmouth Herald. Please go ahead.",
             "We’ll go to the line of Ada Quill with Harbour Radio. Your line is open.",
+            "Let’s go with Ada Quill at HRN. Please go ahead.",
+            "I will hand it over for our last question to Ada Quill of the Herald.",
+            "Thank you. We know no more. Ada Quill at HRN.",
+            "The ferry goes at noon.\n\nAda Quill, HRN.",
+            "Ada Quill with the Vellmouth Herald.",
         ] {
             assert_eq!(called(said).as_deref(), Some("Ada Quill"), "{said}");
         }
-        for said in ["I talked to Ada Quill with the Herald.", "Let’s go to Ada.", "Back to work at Vellmouth.", ""] {
+        for said in [
+            "I talked to Ada Quill with the Herald.",
+            "Let’s go to Ada.",
+            "Back to work at Vellmouth.",
+            "",
+            "Where? Port Ellery, VM.",
+            "Old Vellmouth, USA.",
+            "Ada Quill at the quay.",
+            "Ada Quill of the Herald.",
+            "It was Ada Quill.",
+            "Who said so? Ada Quill.",
+            "The ferry of Ada Quill at HRN.",
+        ] {
             assert_eq!(called(said), None, "{said}");
         }
     }
