@@ -29,6 +29,12 @@ const MOST_WORDS: usize = 160;
 /// An address that fills a block is a link; among words it is only a hint.
 const ADDRESS_ALONE: f32 = 4.0;
 const ADDRESS: f32 = 0.75;
+/// What it was that a later version corrects says nothing about the world; such a notice may quote.
+const CORRECTS: f32 = 6.0;
+/// The head of an e-mail.
+const MAIL_HEAD: f32 = 6.0;
+/// A pointer to other pages, all in square brackets.
+const BRACKETED: f32 = 2.0;
 
 /// Whole blocks (punctuation and case aside) that are furniture of a page wherever they stand.
 const FURNITURE: &[&str] = &[
@@ -82,6 +88,14 @@ const FURNITURE: &[&str] = &[
     "about us",
     "all rights reserved",
     "loading",
+    "for immediate release",
+    "press release",
+    "news release",
+    "media release",
+    "notes to editors",
+    "note to editors",
+    "notes for editors",
+    "ends",
 ];
 const FURNITURE_WEIGHT: f32 = 5.0;
 
@@ -106,6 +120,7 @@ const OPENINGS: &[(&str, f32)] = &[
     ("join ", 1.0),
     ("subscribe ", 2.0),
     ("sign up ", 2.0),
+    ("follow @", 2.5),
     ("follow ", 1.0),
     ("donate ", 2.0),
     ("support ", 0.5),
@@ -125,9 +140,19 @@ const OPENINGS: &[(&str, f32)] = &[
     ("photo by ", 2.0),
     ("image: ", 2.0),
     ("image credit", 2.5),
+    ("for more information, visit ", 2.0),
+    ("for more information, call ", 2.0),
+    ("for more information, contact ", 2.0),
+    ("for more information, please ", 2.0),
     ("for more information", 1.0),
+    ("for immediate release", 3.0),
+    ("for media enquiries", 2.5),
+    ("for media inquiries", 2.5),
+    ("for press enquiries", 2.5),
+    ("for press inquiries", 2.5),
     ("contact: ", 2.0),
     ("media contact", 2.5),
+    ("press contact", 2.5),
     ("this article was originally published", 2.5),
     ("this story was originally published", 2.5),
     ("first published", 1.5),
@@ -160,6 +185,15 @@ const PHRASES: &[(&str, f32)] = &[
     ("your inbox", 2.0),
     ("your email address", 2.0),
     ("follow us", 1.5),
+    ("follow her on ", 2.5),
+    ("follow him on ", 2.5),
+    ("follow them on ", 2.5),
+    ("\nmedia contact", 2.0),
+    ("\npress contact", 2.0),
+    ("\ncontact: ", 2.0),
+    ("forward-looking statements", 1.5),
+    ("contains forward-looking statements", 2.5),
+    ("private securities litigation reform act", 3.0),
     ("on facebook", 0.5),
     ("on twitter", 0.5),
     ("on instagram", 0.5),
@@ -195,6 +229,15 @@ const PHRASES: &[(&str, f32)] = &[
 const TELLING: &[&str] =
     &[" said", " says", " told ", " added", " according to", " asked", " wrote", " tweeted", " announced", " argued"];
 
+/// What a notice of correction calls its page, and what was done to it.
+const PAGES: &[&str] = &["article", "page", "post", "story"];
+const CHANGED: &[&str] = &["amended", "corrected", "edited", "revised", "updated"];
+/// What follows: when, why or how.
+const CHANGED_HOW: &[&str] = &["after", "at", "because", "for", "on", "since", "throughout", "to", "with"];
+
+/// Fields at the head of an e-mail.
+const MAIL_FIELDS: &[&str] = &["from", "to", "cc", "bcc", "subject", "date", "sent", "reply-to"];
+
 /// How much a block reads like site chrome. Zero is neutral; [`crate::config::LayoutConfig::boilerplate_threshold`] decides.
 pub(super) fn score(content: &str, zone: Zone) -> f32 {
     let content = content.trim_matches(|c: char| c.is_whitespace() || matches!(c, '*' | '_' | '#' | '>'));
@@ -203,7 +246,9 @@ pub(super) fn score(content: &str, zone: Zone) -> f32 {
         return 0.0;
     }
     let lower = content.to_lowercase();
+    let pointer = if content.starts_with('[') && content.ends_with(']') { BRACKETED } else { 0.0 };
     let told = wording(&lower) + addresses(content, words);
+    let told = if told > 0.0 { told + pointer } else { told };
     if told <= 0.0 {
         return 0.0;
     }
@@ -223,8 +268,39 @@ fn wording(lower: &str) -> f32 {
     if FURNITURE.contains(&bare) {
         return FURNITURE_WEIGHT;
     }
-    let opening = OPENINGS.iter().find(|(phrase, _)| lower.starts_with(phrase)).map_or(0.0, |(_, weight)| *weight);
+    if corrects(lower) {
+        return CORRECTS;
+    }
+    if is_mail_head(lower) {
+        return MAIL_HEAD;
+    }
+    let inner = lower.trim_start_matches(|c: char| c == '[' || c.is_whitespace());
+    let opening = OPENINGS.iter().find(|(phrase, _)| inner.starts_with(phrase)).map_or(0.0, |(_, weight)| *weight);
     opening + PHRASES.iter().filter(|(phrase, _)| lower.contains(phrase)).map(|(_, weight)| weight).sum::<f32>()
+}
+
+/// "This story has been updated to ...", "Correction: An earlier version of this article ..."
+fn corrects(lower: &str) -> bool {
+    let lower = ["correction: ", "clarification: ", "update: "]
+        .iter()
+        .find_map(|announced| lower.strip_prefix(announced))
+        .unwrap_or(lower);
+    let words: Vec<&str> = lower.split_whitespace().take(6).collect();
+    match words[..] {
+        ["this", page, "was", done, how, ..] | ["this", page, "has", "been", done, how] => {
+            PAGES.contains(&page) && CHANGED.contains(&done) && CHANGED_HOW.contains(&how)
+        }
+        ["an" | "a", "earlier" | "previous", "version", "of", "this", page] => PAGES.contains(&page),
+        _ => false,
+    }
+}
+
+/// Lines of an e-mail's fields, among them who wrote it and about what.
+fn is_mail_head(lower: &str) -> bool {
+    let fields = || lower.lines().map(|line| line.split_once(':').map_or("", |(field, _)| field.trim()));
+    fields().all(|field| MAIL_FIELDS.contains(&field))
+        && fields().any(|field| matches!(field, "from" | "to"))
+        && fields().any(|field| field == "subject")
 }
 
 /// Web and mail addresses.
@@ -259,9 +335,28 @@ mod tests {
             "(Reporting by Ada Quill; Editing by Odo Marsh)",
             "https://example.org/story",
             "Follow us on Facebook and Twitter",
+            "This article was amended on 3 May 2019 to correct a name.",
+            "*This story has been updated to correct the name of the quay, after its owner said that it was “Orr’s” and not “Lind’s”, as we had written in an earlier version.*",
+            "Correction: An earlier version of this article misstated when the harbour opened.",
+            "Ida Lind covers the harbour. Follow her on Twitter @idalind.",
+            "-ENDS-",
+            "Notes to editors:",
+            "PRESS RELEASE",
+            "FOR IMMEDIATE RELEASE\nContact: Ida Lind, 555-0100, lind@saltmouth.example\nMarch 4, 2019",
+            "For release: 4 March 2019\nMedia contact: Ida Lind, lind@saltmouth.example",
+            "For media enquiries:\nIda Lind\nlind@saltmouth.example",
+            "For more information, visit www.saltmouth.example or call 555-0100.",
+            "From: Press Office <press@saltmouth.example>\nTo: news@herald.example\nSubject: The quay opens",
+            "This release contains forward-looking statements within the meaning of the law, which are no promises of what the company will do in the years to come.",
         ] {
             assert!(score(line, Zone::Outside) >= THRESHOLD, "{line}: {}", score(line, Zone::Outside));
         }
+    }
+
+    #[test]
+    fn a_pointer_in_brackets_is_chrome_inside_a_story() {
+        assert!(score("[ Related: How your tolls are spent ]", Zone::Inside) >= THRESHOLD);
+        assert!(score("Related: How your tolls are spent", Zone::Inside) < THRESHOLD);
     }
 
     #[test]
@@ -270,6 +365,13 @@ mod tests {
             "\"Subscribe to that idea and we all lose,\" said the mayor, who wants a new newsletter for residents.",
             "The firm follows a policy of open books. Its privacy policy was criticised in March.",
             "Join us for the harbour fair, the mayor told residents.",
+            "This page was edited by a court clerk who had lost it, and nobody found it again until the trial was over.",
+            "From: the harbour they came, and to the harbour they went.",
+            "An earlier version of the bill was voted down in March.",
+            "The story was updated on Monday.",
+            "Follow her on that path, the mayor said, and the harbour is lost.",
+            "[Related: the mayor, who said no, was not asked again.]",
+            "About the harbour, nobody said a word for years.",
             "Copyright law was the subject of the debate, which lasted until midnight.",
         ] {
             assert!(score(line, Zone::Inside) < THRESHOLD, "{line}: {}", score(line, Zone::Inside));

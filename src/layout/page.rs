@@ -148,15 +148,16 @@ impl<'a> Page<'a> {
 
     /// First and last paragraph of the story.
     fn story(&self) -> Option<(usize, usize)> {
+        let innocent = |i: &usize| score(self.content(*i), Zone::Inside) < SUSPICIOUS - 1.5;
         let is_story = |i: &usize| {
             let content = self.content(*i);
             let count = words(content);
             let prose = matches!(self.pieces[*i].shape, Shape::Prose | Shape::ListItem);
-            prose
-                && ((count >= STORY_WORDS && ends_like_sentence(content)) || count > LONG_WORDS)
-                && score(content, Zone::Inside) < SUSPICIOUS - 1.5
+            prose && ((count >= STORY_WORDS && ends_like_sentence(content)) || count > LONG_WORDS) && innocent(i)
         };
-        let sentence = |i: &usize| words(self.content(*i)) >= SENTENCE_WORDS && ends_like_sentence(self.content(*i));
+        let sentence = |i: &usize| {
+            words(self.content(*i)) >= SENTENCE_WORDS && ends_like_sentence(self.content(*i)) && innocent(i)
+        };
         let range = || 0..self.pieces.len();
         let first = range().find(is_story).or_else(|| range().find(sentence))?;
         let last = range().rfind(is_story).or_else(|| range().rfind(sentence))?;

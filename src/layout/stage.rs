@@ -57,7 +57,7 @@ pub(super) fn is_event(text: &str) -> bool {
     }
 }
 
-/// `END`, `END  5:01 P.M. EDT`, `(End of transcript)`, `-30-`, `###`.
+/// `END`, `END  5:01 P.M. EDT`, `(End of transcript)`, `-30-`, `-ENDS-`, `###`.
 pub(super) fn is_end_mark(text: &str) -> bool {
     let text = text.trim_matches(|c: char| {
         is_blank_char(c) || matches!(c, '*' | '_' | '\\' | '(' | ')' | '[' | ']' | '-' | '–' | '—')
@@ -70,6 +70,9 @@ pub(super) fn is_end_mark(text: &str) -> bool {
         return true;
     }
     let upper = text.to_uppercase();
+    if text == "ENDS" {
+        return true;
+    }
     let Some(rest) = upper.strip_prefix("END") else { return false };
     let rest = rest.trim_matches(|c: char| is_blank_char(c) || matches!(c, '.' | ':' | '*'));
     let of = rest.strip_prefix("OF ").is_some_and(|r| {
@@ -122,9 +125,16 @@ mod tests {
 
     #[test]
     fn ends_are_told_from_the_word() {
-        for end in
-            ["END", "END  5:01 P.M. EDT", "                 END", "\\###", "\\# \\# \\#", "-30-", "[End of transcript]"]
-        {
+        for end in [
+            "END",
+            "END  5:01 P.M. EDT",
+            "                 END",
+            "\\###",
+            "\\# \\# \\#",
+            "-30-",
+            "[End of transcript]",
+            "-ENDS-",
+        ] {
             assert!(is_end_mark(end), "{end}");
         }
         for other in ["End it now.", "END THE WAR", "# Heading", "Ending", "30 boats"] {
