@@ -257,9 +257,22 @@ pub(super) fn score(content: &str, zone: Zone) -> f32 {
         (LONG_WORDS.., true) => FINISHED,
         _ => 0.0,
     };
-    let quoted = lower.contains(['"', '“', '”']) || TELLING.iter().any(|verb| lower.contains(verb));
+    let quoted = has_quotation_marks(&lower) || tells(&lower);
     let place = if zone == Zone::Outside { OUTSIDE } else { INSIDE };
     told + form + place + if quoted { QUOTES_SOMEBODY } else { 0.0 }
+}
+
+/// Whether somebody's words are told, in quotation marks.
+pub(super) fn quotes_somebody(content: &str) -> bool {
+    has_quotation_marks(content) && tells(&content.to_lowercase())
+}
+
+fn has_quotation_marks(content: &str) -> bool {
+    content.contains(['"', '“', '”'])
+}
+
+fn tells(lower: &str) -> bool {
+    TELLING.iter().any(|verb| lower.contains(verb))
 }
 
 /// What the words alone say.

@@ -19,6 +19,7 @@ mod names;
 mod offices;
 mod page;
 mod plain_labels;
+mod release;
 mod scanner;
 mod speakers;
 mod spelling;

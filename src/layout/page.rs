@@ -4,7 +4,7 @@ use super::blocks::{Piece, Shape};
 use super::boilerplate::{Zone, score};
 use super::facts::{self, is_byline, is_dateline};
 use super::lines::{ends_like_sentence, ends_with_initials};
-use super::stage;
+use super::{release, stage};
 use crate::config::LayoutConfig;
 use crate::document::{BlockKind, Metadata};
 
@@ -40,10 +40,14 @@ impl<'a> Page<'a> {
         let body = transcript.or(story.map(|(first, _)| first)).unwrap_or(self.pieces.len());
         let title = self.title(body, transcript.is_some());
         let site = self.has_chrome();
+        let notes =
+            story.filter(|_| transcript.is_none()).and_then(|(first, _)| release::notes(self.text, self.pieces, first));
         (0..self.pieces.len())
             .map(|i| {
                 if let Some(kind) = self.plain_kind(i) {
                     kind
+                } else if notes.is_some_and(|notes| i >= notes) {
+                    BlockKind::Boilerplate
                 } else if title == Some(i) {
                     BlockKind::Title
                 } else if transcript.is_some_and(|first| self.owners[i].is_some() || i >= first) {

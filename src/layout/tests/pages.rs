@@ -96,3 +96,34 @@ fn a_greeting_is_no_title() {
         assert_eq!(titled(title).as_deref(), Some(title));
     }
 }
+
+#[test]
+fn what_stands_below_the_news_of_a_release_is_boilerplate() {
+    let news = "SALTMOUTH, 4 March 2019 – Orr Boats today opened a yard that will employ 900 people.\n\n\
+                “Saltmouth gave us a home,” said its head, Ida Lind.";
+    let ends = [
+        "ENDS\n\nAbout Orr Boats\n\nOrr Boats builds ferries in six countries and employs 14,000 people.\n\n- It is old.",
+        "-ENDS-\n\nNotes to editors:\n\n1. The yard cost six million.\n\n2. Pictures are at the yard.",
+        "**Notes to editors**\n\nThe yard cost six million, which the city of Saltmouth paid in two parts.",
+    ];
+    let below = |text: &str| {
+        let raw = document(text, Metadata::default());
+        let kinds: Vec<BlockKind> = kinds(&raw).into_iter().map(|(kind, _)| kind).collect();
+        let quote = kinds.iter().position(|kind| *kind == Paragraph).unwrap_or_default() + 1;
+        (kinds[quote], kinds[quote + 1..].iter().all(|kind| *kind == Boilerplate))
+    };
+    for end in ends {
+        assert_eq!(below(&format!("{news}\n\n{end}\n")), (Paragraph, true), "{end}");
+        assert_eq!(
+            below(&format!("PRESS RELEASE\n\nA new yard for Saltmouth\n\n{news}\n\n{end}\n")),
+            (Paragraph, true)
+        );
+    }
+    let about = "About Orr Boats\nOrr Boats builds ferries in six countries and employs 14,000 people.";
+    let [release, story] = ["PRESS RELEASE\n\n", ""].map(|first| below(&format!("{first}{news}\n\n{about}\n")).1);
+    assert!(release && !story);
+    // Where somebody is quoted the news goes on.
+    let goes_on =
+        format!("PRESS RELEASE\n\n{news}\n\n{about}\n\n“It is good,” said the mayor of Saltmouth, Odo Bell.\n");
+    assert!(!below(&goes_on).1);
+}
