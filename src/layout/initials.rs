@@ -17,7 +17,7 @@ pub(super) fn spell_out(labels: &mut [Candidate], accepted: &mut [bool], may_ope
         let label = &labels[i];
         if let Some(short) = initials(label).filter(|_| may_open(i)) {
             spelled.entry(short).or_default().insert(label.key.clone());
-        } else if accepted[i] && label.words == Words::Plain && LETTERS.contains(&label.key.len()) {
+        } else if accepted[i] && label.words == Words::Plain && LETTERS.contains(&label.key.chars().count()) {
             let names = spelled.get(&label.key);
             if let (Some(name), 1) = (names.and_then(BTreeSet::first), names.map_or(0, BTreeSet::len)) {
                 renamed.entry(label.key.clone()).or_insert_with(|| name.clone());

@@ -1,8 +1,8 @@
 //! Blocks and speaker turns from the shape of the text.
 //!
-//! [`blocks`] cuts the text, [`labels`] reads what looks like a speaker label, [`dialogue`] decides which are, [`turns`] and [`exchange`]
-//! make turns of them, [`page`] and [`boilerplate`] say what the blocks are, [`facts`] what the page tells about itself, and
-//! [`speakers`] who speaks.
+//! [`blocks`] cuts the text, [`labels`] reads what looks like a speaker label, [`dialogue`] and [`initials`] decide which are,
+//! [`turns`] and [`exchange`] make turns of them, [`page`], [`release`] and [`boilerplate`] say what the blocks are, [`facts`] what
+//! the page tells about itself, and [`speakers`] who speaks.
 
 mod blocks;
 mod boilerplate;
