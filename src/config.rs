@@ -1,6 +1,7 @@
 //! `pipelines/*.toml` as plain data: which stages, which model, every threshold. Parses, loads nothing.
 
 mod parse;
+mod ranges;
 
 use std::collections::BTreeMap;
 

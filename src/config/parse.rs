@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{PipelineConfig, StageName};
+use super::{PipelineConfig, StageName, ranges};
 use crate::error::Error;
 use crate::hash;
 
@@ -18,6 +18,10 @@ impl PipelineConfig {
         }
         if let Some(problem) = config.model_without_use() {
             return Err(Error::Config(format!("{file}: {problem}")));
+        }
+        if let Some((line, problem)) = ranges::violation(&config, text) {
+            let place = line.map_or_else(|| file.to_owned(), |line| format!("{file}:{line}"));
+            return Err(Error::Config(format!("{place}: {problem}")));
         }
         Ok(config)
     }
@@ -164,6 +168,33 @@ mod tests {
         assert!(message.starts_with("my.toml:3: key `backend`: "), "{message}");
         let message = refusal("stages = [\n");
         assert!(message.starts_with("my.toml:"), "{message}");
+    }
+
+    #[test]
+    fn a_value_out_of_range_names_its_key_and_the_range() {
+        let base = format!("stages = []\n{MODEL}");
+        let message = refusal(&format!("{base}[entities]\nmin_score = 0.5\n[quotes]\nmin_score = 7\n"));
+        assert_eq!(message, "my.toml:8: key `min_score` in [quotes]: 7 is out of range; allowed: 0 to 1");
+        let message = refusal(&format!("quotes.min_score = -0.5\n{base}"));
+        assert_eq!(message, "my.toml: key `min_score` in [quotes]: -0.5 is out of range; allowed: 0 to 1");
+        for (table, key, value) in [
+            ("layout", "boilerplate_threshold", "nan"),
+            ("layout", "min_labelled_share", "30"),
+            ("layout", "min_spoken_share", "-0.1"),
+            ("entities", "min_score", "1.01"),
+            ("entities", "label_majority", "-1"),
+            ("entities", "repeat_evidence", "inf"),
+            ("entities", "repeat_min_score", "nan"),
+            ("summary", "min_score", "-1"),
+            ("summary", "redundancy", "2"),
+            ("summary", "max_procedural_share", "50"),
+        ] {
+            let message = refusal(&format!("{base}[{table}]\n{key} = {value}\n"));
+            assert!(message.starts_with(&format!("my.toml:6: key `{key}` in [{table}]: ")), "{message}");
+        }
+        let off =
+            format!("{base}[layout]\nboilerplate_threshold = -2\n[entities]\nlabel_majority = 1.1\nmin_score = 1\n");
+        assert!(PipelineConfig::parse("my.toml", &off).is_ok());
     }
 
     #[test]
