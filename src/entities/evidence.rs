@@ -130,10 +130,14 @@ pub(super) fn stated_pairs<'a>(text: &'a str, mentions: &'a [Mention]) -> impl I
     })
 }
 
-/// The acronym in brackets right after a name: ` (LN)`, ` (the "LN")`.
+/// The acronym in brackets right after a name: ` (LN)`, ` (the "LN")`. Brackets before a dash hold the agency of a dateline:
+/// `SALTMOUTH (OPA) —`.
 pub(super) fn acronym(after: &str) -> Option<&str> {
     let inner = after.trim_start().strip_prefix('(')?;
-    let (inner, _) = inner.split_once(')').filter(|(inner, _)| inner.len() <= MAX_ACRONYM)?;
+    let (inner, rest) = inner.split_once(')').filter(|(inner, _)| inner.len() <= MAX_ACRONYM)?;
+    if rest.trim_start().starts_with(['-', '–', '—']) {
+        return None;
+    }
     let inner = inner.strip_prefix("the ").unwrap_or(inner);
     let inner = inner.strip_prefix("or ").unwrap_or(inner).trim_matches(|c: char| !c.is_alphanumeric() && c != '.');
     let upper = inner.chars().filter(|c| c.is_uppercase()).count();
@@ -182,7 +186,7 @@ mod tests {
     fn acronyms_in_brackets() {
         assert_eq!(acronym(" (LN) said"), Some("LN"));
         assert_eq!(acronym("\n(the “L.N.”), which"), Some("L.N."));
-        for after in [" (D) said", " (who is) here", " LN", "(", " (Tolva)", ""] {
+        for after in [" (D) said", " (who is) here", " LN", "(", " (Tolva)", " (LN) — He", " (LN) -- He", ""] {
             assert_eq!(acronym(after), None, "{after}");
         }
     }

@@ -54,7 +54,9 @@ pub(super) fn join(uses: &[ThingUse]) -> Vec<usize> {
     for (used, node) in uses.iter().zip(&node_of) {
         let Some(acronym) = used.acronym else { continue };
         let acronym = ThingUse { surface: acronym, acronym: None, ..*used };
-        if let Some(short) = nodes.get(&key_of(&acronym, &words_of(&acronym))) {
+        if let Some(short) = nodes.get(&key_of(&acronym, &words_of(&acronym)))
+            && may_stand_for(&names[*short], &names[*node])
+        {
             union.join(*node, *short);
         }
     }
@@ -73,6 +75,24 @@ struct Name {
     words: Vec<String>,
     /// Of all its words, and of its words without function words; empty for a single word.
     initials: [String; 2],
+}
+
+/// Can an acronym in brackets mean the name before it? Its initials can; else both must be of one label, and a place or a
+/// single word must begin with the first letter and hold the others in order. Bodies have acronyms in their own language.
+fn may_stand_for(short: &Name, long: &Name) -> bool {
+    use EntityLabel::{Gpe, Loc};
+    let letters = &short.key.name;
+    if by_initials(long).contains(letters) {
+        return true;
+    }
+    let is_body = long.words.len() > 1 && !matches!(long.label, Gpe | Loc);
+    long.label == short.label && (is_body || holds_in_order(&long.words.concat(), letters))
+}
+
+/// `tolva` holds `tv`: its first letter, and the others somewhere after it.
+fn holds_in_order(word: &str, letters: &str) -> bool {
+    let mut rest = word.chars();
+    letters.chars().next() == word.chars().next() && letters.chars().all(|letter| rest.any(|c| c == letter))
 }
 
 /// Joins each name with those that its short forms spell, where just one name has that short form.
@@ -261,5 +281,35 @@ mod tests {
         });
         let things = join(&uses);
         assert_eq!(things[0], things[1]);
+    }
+
+    #[test]
+    fn what_stands_in_brackets_after_a_name_may_be_something_else() {
+        use EntityLabel::{Gpe, Loc, Org};
+        let same = |name, label, acronym, of_acronym| {
+            let uses = [(name, label, Some(acronym)), (acronym, of_acronym, None)];
+            let things = join(&uses.map(|(surface, label, acronym)| ThingUse { surface, label, acronym }));
+            things[0] == things[1]
+        };
+        // Agencies after the city of a dateline, the country of a town or of a club, somebody else's listing.
+        for (name, label, acronym, of_acronym) in [
+            ("SALTMOUTH", Gpe, "OPA", Org),
+            ("PORT ODE", Gpe, "AP", Org),
+            ("OPAL LAKE", Loc, "OPA", Org),
+            ("Saltmouth", Gpe, "UK", Gpe),
+            ("Port Ode", Gpe, "UK", Gpe),
+            ("Saltmouth United", Org, "ENG", Gpe),
+            ("Lindworks", Org, "OTW", Org),
+        ] {
+            assert!(!same(name, label, acronym, of_acronym), "{name} ({acronym})");
+        }
+        for (name, label, acronym, of_acronym) in [
+            ("United Odd Isles", Gpe, "UOI", Org),
+            ("Orrland", Gpe, "ORL", Gpe),
+            ("Tolvawagen Inc.", Org, "TW", Org),
+            ("Isles Workers' Party", Org, "PTI", Org),
+        ] {
+            assert!(same(name, label, acronym, of_acronym), "{name} ({acronym})");
+        }
     }
 }
