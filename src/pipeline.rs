@@ -152,16 +152,13 @@ impl Pipeline {
 
         let scores = self.score(text, &layout, &sentences, &mut errors);
 
-        let Recognized { entities, turn_speakers } = if self.runs(StageName::Entities) {
+        let recognized = if self.runs(StageName::Entities) {
             self.recognizer.recognize(text, &metadata, &layout, &sentences, &scores)
         } else {
             Recognized::default()
         };
-        for (turn, entity) in layout.turns.iter_mut().zip(turn_speakers) {
-            if let Some(speaker) = &mut turn.speaker {
-                speaker.entity = entity;
-            }
-        }
+        recognized.name_speakers(&mut layout.turns);
+        let entities = recognized.entities;
         let Attributed { quotes, pronouns } = if self.runs(StageName::Quotes) {
             self.attributor.attribute(text, &layout, &sentences, &scores, &entities)
         } else if self.runs(StageName::Summary) {

@@ -31,6 +31,7 @@ pub enum Via {
 pub struct Speaker {
     /// Index into [`Entities::entities`](super::Entities::entities).
     pub entity: Option<usize>,
+    /// The entity's name where there is one.
     pub name: String,
     pub kind: SpeakerKind,
     pub via: Via,

@@ -19,7 +19,7 @@ mod things;
 mod union;
 
 use crate::config::EntitiesConfig;
-use crate::document::{Entities, Layout, Mention, Metadata, Sentence};
+use crate::document::{Entities, Layout, Mention, Metadata, Sentence, Turn};
 use crate::encode::TokenScores;
 
 use consistency::RepeatRule;
@@ -37,6 +37,19 @@ pub struct Recognized {
     pub entities: Entities,
     /// For each turn the entity of its speaker, where that is a person with a name; index into `entities.entities`.
     pub turn_speakers: Vec<Option<usize>>,
+}
+
+impl Recognized {
+    /// Tells turns the entities of their speakers. These go by the entity's name, as the speakers of quotes do.
+    pub fn name_speakers(&self, turns: &mut [Turn]) {
+        for (turn, id) in turns.iter_mut().zip(&self.turn_speakers) {
+            let Some(speaker) = &mut turn.speaker else { continue };
+            speaker.entity = *id;
+            if let Some(entity) = id.and_then(|id| self.entities.entities.get(id)) {
+                speaker.name.clone_from(&entity.name);
+            }
+        }
+    }
 }
 
 impl Recognizer {

@@ -117,6 +117,35 @@ fn what_the_text_states_joins_names() {
 }
 
 #[test]
+fn an_agency_is_not_the_city_of_its_dateline() {
+    for dash in ["—", "-", "--", ":"] {
+        let story = format!(
+            "[GPE SALTMOUTH] ([ORG OPA]) {dash} The mayor of [GPE Saltmouth] left.\nShe told [ORG OPA] so. [ORG OPA] asked."
+        );
+        let names: Vec<String> = entities(&story).into_iter().map(|(name, ..)| name).collect();
+        assert_eq!(names, ["Saltmouth", "OPA"], "{dash}");
+    }
+}
+
+#[test]
+fn a_title_does_not_reach_back_over_somebody_else() {
+    for (text, title) in [
+        ("Mayor [PERSON Bo Lind] on Odd Isles President [PERSON Ann Ode].", "Odd Isles President"),
+        ("Mayor [PERSON Bo Lind] at the Burial of Judge [PERSON Ann Ode].", "Judge"),
+        ("REMARKS BY MAYOR [PERSON LIND] AND PRESIDENT [PERSON ODE]", "PRESIDENT"),
+        ("He met Mayor [PERSON Bo Lind] and [PERSON Orr] adviser [PERSON Ann Ode].", "Orr adviser"),
+    ] {
+        let found = entities(text);
+        let mayor = found.first().and_then(|(.., description)| description.as_deref());
+        let last = found.last().and_then(|(.., description)| description.as_deref());
+        assert!(
+            mayor.is_some_and(|mayor| mayor.eq_ignore_ascii_case("Mayor")) && last == Some(title),
+            "{text}: {found:?}"
+        );
+    }
+}
+
+#[test]
 fn mentions_have_clean_edges() {
     for (marked, expected) in [
         ("“[PERSON Ann Ode’s]” dog", "Ann Ode"),
@@ -172,10 +201,14 @@ fn speakers_of_turns_are_entities() {
             answered_by: None,
         }
     };
-    let turns = vec![turn(0, Some("Ann Ode")), turn(1, None), turn(2, Some("Ann Ode")), turn(3, Some("LIND"))];
+    let turns = vec![turn(0, Some("Ann Ode")), turn(1, None), turn(2, Some("Ann Ode")), turn(3, Some("Dr. Lind"))];
     sample.layout.turns = turns;
     let found = sample.recognize();
     assert_eq!(found.turn_speakers, [Some(0), None, Some(0), Some(1)]);
+    found.name_speakers(&mut sample.layout.turns);
+    let speakers = sample.layout.turns.iter().filter_map(|turn| turn.speaker.as_ref());
+    let speakers: Vec<(Option<usize>, &str)> = speakers.map(|s| (s.entity, s.name.as_str())).collect();
+    assert_eq!(speakers, [(Some(0), "Ann Ode"), (Some(0), "Ann Ode"), (Some(1), "Lind")]);
     let names: Vec<(&str, usize)> =
         found.entities.entities.iter().map(|e| (e.name.as_str(), e.mentions.len())).collect();
     assert_eq!(names, [("Ann Ode", 1), ("Lind", 0)]);
