@@ -5,7 +5,7 @@ use crate::document::{EntityLabel, Span};
 
 use super::fold;
 use super::gazetteer;
-use super::lexicon::{BODIES, ROLE_MODIFIERS, ROLES};
+use super::lexicon::{BODIES, DEPARTMENTS, OUTSIDE_TITLES, ROLE_MODIFIERS, ROLES};
 use super::names;
 
 /// Longest description, in words; what is longer is a clause, not a title.
@@ -113,6 +113,7 @@ fn title_before(before: &str) -> Option<String> {
         words.pop();
     }
     words.reverse();
+    let words = &words[start_of_office(&words)..];
     let role = words.iter().rposition(|word| is_role(word))?;
     let ends_with_role = role + 1 == words.len();
     let of_follows = words.get(role + 1).is_some_and(|word| is_connective(word));
@@ -123,14 +124,27 @@ fn title_before(before: &str) -> Option<String> {
         .then(|| words.join(" "))
 }
 
-fn is_connective(word: &str) -> bool {
-    matches!(word, "of" | "for" | "the" | "on" | "at")
+/// Where a title of its own starts after a connective: `the Death of Judge`, `Ode on Former President`. What a body or a
+/// role has after it belongs to it: `Department of Justice spokesman`, `Chief of Staff`; so does a plural.
+fn start_of_office(words: &[&str]) -> usize {
+    let is_one = |word: &&&str| is_role(word) && !word.ends_with(['s', 'S']) || names::is_title_modifier(word);
+    let start = words.len() - words.iter().rev().take_while(is_one).count();
+    let before = &words[..start];
+    let connectives = before.iter().rev().take_while(|word| is_connective(word)).count();
+    let governor = before[..start - connectives].last();
+    let governs = |word: &&str| is_role(word) || is_body(word) || DEPARTMENTS.contains(fold::word(word).as_str());
+    if start < words.len() && connectives > 0 && !governor.is_some_and(governs) { start } else { 0 }
+}
+
+/// In titles and headlines in capitals too.
+pub(super) fn is_connective(word: &str) -> bool {
+    ["of", "for", "the", "on", "at"].iter().any(|connective| word.eq_ignore_ascii_case(connective))
 }
 
 /// Capitalised words, roles, what modifies them, and what stands between them.
 fn belongs_to_title(word: &str, is_sentence_start: bool) -> bool {
     let folded = fold::word(word);
-    if is_courtesy(word) {
+    if is_courtesy(word) || OUTSIDE_TITLES.contains(folded.as_str()) {
         return false;
     }
     if is_role(word)
@@ -227,7 +241,7 @@ mod tests {
     use super::*;
 
     fn description(sentence: &str, name: &str) -> Option<String> {
-        let start = sentence.find(name).unwrap();
+        let start = sentence.to_ascii_lowercase().find(&name.to_ascii_lowercase()).unwrap();
         let span = Span::new(start, start + name.len());
         describe(sentence, Span::new(0, sentence.len()), span, EntityLabel::Person)
     }
@@ -241,6 +255,14 @@ mod tests {
             ("Visiting President Ann Ode left.", "President"),
             ("Bo Tolva and Judge Ann Ode left.", "Judge"),
             ("The Odd Isles Prime Minister, Ann Ode, left.", "Odd Isles Prime Minister"),
+            ("REMARKS BY PRESIDENT ANN ODE", "PRESIDENT"),
+            ("REMARKS BY MAYOR LIND AND FORMER SECRETARY OF STATE ANN ODE", "FORMER SECRETARY OF STATE"),
+            ("Statement From Mayor Bo Lind on the Death of Judge Ann Ode", "Judge"),
+            ("Remarks Of The Mayor At A Dinner For Vice President Ann Ode", "Vice President"),
+            ("Talks with Department of Justice spokeswoman Ann Ode went on.", "Department of Justice spokeswoman"),
+            ("Talks with Chief of Staff Ann Ode went on.", "Chief of Staff"),
+            ("Talks with Board of Supervisors Chair Ann Ode went on.", "Board of Supervisors Chair"),
+            ("Talks with Bank of Tolva governor Ann Ode went on.", "Bank of Tolva governor"),
         ] {
             assert_eq!(description(sentence, "Ann Ode").as_deref(), Some(expected), "{sentence}");
         }

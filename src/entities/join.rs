@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use crate::document::{Entities, Entity, EntityLabel, Layout, Mention, Metadata, Sentence, Span, SpeakerKind};
 
-use super::describe::{describe, title_words};
+use super::describe::{describe, is_connective, title_words};
 use super::evidence;
 use super::forms::{Form, name_of};
 use super::mentions::is_name;
@@ -175,7 +175,9 @@ fn description(
 ) -> Option<String> {
     let at = |m: &usize| {
         let mention = &mentions[*m];
-        describe(context.text, sentence_of(context, mention)?, mention.span, label)
+        let sentence = sentence_of(context, mention)?;
+        let start = after_other_person(context, &mentions[..*m], mention).unwrap_or(sentence.start);
+        describe(context.text, Span::new(start, sentence.end), mention.span, label)
     };
     let is_full = |m: &&usize| mentions[**m].span.of(context.text).split_whitespace().nth(1).is_some();
     let in_title = || {
@@ -184,4 +186,13 @@ fn description(
         describe(title, Span::new(0, title.len()), Span::new(start, start + name.len()), label)
     };
     own.iter().filter(is_full).find_map(at).or_else(in_title).or_else(|| own.iter().find_map(at))
+}
+
+/// `Ode on the Odd Isles President` before a name: where the person named before ends, if a word follows that a title does
+/// not start with. `Ode adviser` is a title.
+fn after_other_person(context: &Context, before: &[Mention], mention: &Mention) -> Option<usize> {
+    let mut earlier = before.iter().rev().take_while(|earlier| earlier.sentence == mention.sentence);
+    let other = earlier.find(|earlier| mention.label == EntityLabel::Person && earlier.label == mention.label)?;
+    let between = context.text.get(other.span.end..mention.span.start)?;
+    between.split_whitespace().next().filter(|word| is_connective(word)).map(|_| other.span.end)
 }

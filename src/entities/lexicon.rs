@@ -93,6 +93,14 @@ pub(super) static ROLE_MODIFIERS: Words = LazyLock::new(|| {
     )
 });
 
+/// Words that end a title going backwards, also where a headline has them in capitals, folded.
+pub(super) static OUTSIDE_TITLES: Words = LazyLock::new(|| {
+    set(
+        "a about after against an and as before between but by from her his in into is its or our over said says than that \
+         their to was when while with without",
+    )
+});
+
 /// Nouns for what organisations are, folded.
 pub(super) static BODIES: Words = LazyLock::new(|| {
     set(
