@@ -1,8 +1,13 @@
 //! YAML front matter: between a first line `---` and the next line `---` (or `...`), in Markdown and plain text alike.
 //!
 //! It stays in the text; its span and its fields are reported. Front matter that is neither YAML nor plain `key: value` lines
-//! is taken for text, so nothing of it is lost.
+//! is taken for text, so nothing of it is lost. For the same reason a value is a number only if that is written as the source
+//! writes it: `007` and `1.10` stay strings; and by YAML 1.2 `no` is no boolean.
 
+use std::fmt;
+
+use serde::Deserialize;
+use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
 
 use super::fields;
@@ -46,8 +51,74 @@ fn parse(yaml: &str) -> Option<Map<String, Value>> {
     if yaml.trim().is_empty() {
         return Some(Map::new());
     }
-    let options = serde_saphyr::options! { duplicate_keys: serde_saphyr::DuplicateKeyPolicy::FirstWins };
-    serde_saphyr::from_str_with_options(yaml, options).ok().or_else(|| plain_lines(yaml))
+    typed(yaml).or_else(|| plain_lines(yaml))
+}
+
+/// The fields of valid YAML. It is read twice: the parser tells a value's type or its text, not both.
+fn typed(yaml: &str) -> Option<Map<String, Value>> {
+    let options = serde_saphyr::options! {
+        duplicate_keys: serde_saphyr::DuplicateKeyPolicy::FirstWins,
+        strict_booleans: true,
+        non_finite_float_policy: serde_saphyr::NonFiniteFloatPolicy::AsString,
+    };
+    let fields: Map<String, Value> = serde_saphyr::from_str_with_options(yaml, options.clone()).ok()?;
+    let fields = Value::Object(fields);
+    let written = serde_saphyr::with_deserializer_from_str_with_options(yaml, options, |yaml| {
+        AsWritten(&fields).deserialize(yaml)
+    });
+    // A value with a tag (`!!int 7`) has no text of its own: the author has said what it is.
+    match written.unwrap_or(fields) {
+        Value::Object(fields) => Some(fields),
+        _ => None,
+    }
+}
+
+/// The same value with its numbers and strings as the source writes them.
+struct AsWritten<'a>(&'a Value);
+
+impl<'de> DeserializeSeed<'de> for AsWritten<'_> {
+    type Value = Value;
+
+    fn deserialize<D: Deserializer<'de>>(self, source: D) -> Result<Value, D::Error> {
+        match self.0 {
+            Value::Null | Value::Bool(_) => IgnoredAny::deserialize(source).map(|_| self.0.clone()),
+            Value::String(_) => String::deserialize(source).map(Value::String),
+            Value::Number(number) => {
+                let written = String::deserialize(source)?;
+                Ok(if number.to_string() == written { self.0.clone() } else { Value::String(written) })
+            }
+            Value::Array(_) => source.deserialize_seq(self),
+            Value::Object(_) => source.deserialize_map(self),
+        }
+    }
+}
+
+impl<'de> Visitor<'de> for AsWritten<'_> {
+    type Value = Value;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("the value read before")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut source: A) -> Result<Value, A::Error> {
+        let known = self.0.as_array().map_or(&[][..], Vec::as_slice);
+        let mut items = Vec::with_capacity(known.len());
+        for item in known {
+            items.extend(source.next_element_seed(AsWritten(item))?);
+        }
+        while source.next_element::<IgnoredAny>()?.is_some() {}
+        Ok(Value::Array(items))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut source: A) -> Result<Value, A::Error> {
+        let mut fields = Map::new();
+        while let Some(key) = source.next_key::<String>()? {
+            let known = self.0.get(&key).unwrap_or(&Value::Null);
+            let value = source.next_value_seed(AsWritten(known))?;
+            fields.insert(key, value);
+        }
+        Ok(Value::Object(fields))
+    }
 }
 
 /// Lines `key: value` that are no valid YAML, most often for a colon in a title without quotation marks. Indented lines go on
@@ -100,6 +171,23 @@ mod tests {
             json!({"tags": ["ports", "labour"], "date": "2021-05-20", "time": "2021-05-20 05:00:00-04:00", "pages": 3,
                    "open": true, "title": "Strike at the Harbour of\u{a0}Halden", "empty": null})
         );
+    }
+
+    #[test]
+    fn a_value_is_a_number_or_boolean_only_where_nothing_of_its_spelling_is_lost() {
+        let text = "---\ncode: 007\nphone: 0123\ncountry: NO\npublished: yes\nversion: 1.10\naxes: [x, y, on, 3, 3.50]\nn: 1_000\n\
+                    hex: 0x1F\nplus: +5\nrow: 12345678901234567890123\nhuge: 1e999\nnone: .NaN\nat: 12:30\nquoted: \"7\"\n\
+                    share: 0.5\nbelow: -3\ndraft: false\nnested: &n {a: 010, b: {c: [~, 1.0, 01]}}\nagain: *n\n7: 1.0\n---\n";
+        assert_eq!(
+            fields_of(text).unwrap(),
+            json!({"code": "007", "phone": "0123", "country": "NO", "published": "yes", "version": "1.10",
+                   "axes": ["x", "y", "on", 3, "3.50"], "n": "1_000", "hex": "0x1F", "plus": "+5",
+                   "row": "12345678901234567890123", "huge": "1e999", "none": ".NaN", "at": "12:30", "quoted": "7",
+                   "share": 0.5, "below": -3, "draft": false,
+                   "nested": {"a": "010", "b": {"c": [null, 1.0, "01"]}},
+                   "again": {"a": "010", "b": {"c": [null, 1.0, "01"]}}, "7": 1.0})
+        );
+        assert_eq!(fields_of("---\na: !!int 7\nb: !!str 007\n---\n"), Some(json!({"a": 7, "b": "007"})));
     }
 
     #[test]
