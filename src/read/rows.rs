@@ -3,7 +3,7 @@
 use std::io::{self, BufRead};
 use std::sync::Arc;
 
-use serde_json::{Map, Value};
+use serde_json::{Map, Number, Value};
 
 use super::kind::{Compression, FileKind};
 use super::{Content, Input, ReadOptions, compression, failure, fields, unreadable};
@@ -127,14 +127,15 @@ fn read_line(reader: &mut dyn BufRead, line: &mut Vec<u8>, limit: usize) -> io::
 
 /// Parses the row that `document.text` holds: text and id by their keys, everything else to the metadata.
 pub fn apply(document: &mut RawDocument, options: &ReadOptions) -> Result<(), DocumentError> {
-    let mut row: Map<String, Value> = serde_json::from_str(&document.text).map_err(|error| {
+    let source = std::mem::take(&mut document.text);
+    let mut row: Map<String, Value> = serde_json::from_str(&source).map_err(|error| {
         failure(&document.source, "invalid_json", format!("expected one JSON object per line: {error}"))
     })?;
     document.text = match row.shift_remove(&options.text_key) {
         Some(Value::String(text)) => text,
         other => return Err(missing_text(document, options, other.as_ref(), &row)),
     };
-    if let Some(id) = take_id(&mut row, &options.id_key) {
+    if let Some(id) = take_id(&mut row, &options.id_key, &source) {
         document.id = id;
     }
     document.metadata = fields::metadata(row);
@@ -142,14 +143,25 @@ pub fn apply(document: &mut RawDocument, options: &ReadOptions) -> Result<(), Do
 }
 
 /// The row's own id; a value that is neither text nor number stays where it is.
-fn take_id(row: &mut Map<String, Value>, key: &str) -> Option<String> {
+fn take_id(row: &mut Map<String, Value>, key: &str, source: &str) -> Option<String> {
     let id = match row.get(key)? {
         Value::String(id) if !id.trim().is_empty() => id.clone(),
-        Value::Number(id) => id.to_string(),
+        Value::Number(id) => digits(id, key, source).map_or_else(|| id.to_string(), str::to_owned),
         _ => return None,
     };
     row.shift_remove(key);
     Some(id)
+}
+
+/// A number as the row writes it: a parsed one may have fewer digits.
+fn digits<'a>(number: &Number, key: &str, row: &'a str) -> Option<&'a str> {
+    let key = Value::String(key.to_owned()).to_string();
+    let written = row.match_indices(&key).filter_map(|(at, _)| {
+        let value = row.get(at + key.len()..)?.trim_start().strip_prefix(':')?.trim_start();
+        let end = value.find(|c: char| c == ',' || c == '}' || c.is_whitespace())?;
+        value.get(..end)
+    });
+    written.filter(|written| written.parse().ok() == number.as_f64()).last()
 }
 
 fn missing_text(
@@ -191,6 +203,21 @@ mod tests {
         assert_eq!(lines(b"one\r\n\ntwo\nthree", 100), expected);
         assert_eq!(lines(b"", 100), vec![]);
         assert_eq!(lines(b"\n", 100), vec![Some(vec![])]);
+    }
+
+    #[test]
+    fn a_numeric_id_keeps_its_digits() {
+        let id = |row: &str| take_id(&mut serde_json::from_str(row).unwrap(), "id", row);
+        for digits in ["12345678901234567890123", "-9", "7", "1.50", "18446744073709551616", "123456789012345678"] {
+            let rows = [
+                format!(r#"{{"id":{digits}}}"#),
+                format!(r#"{{"note": "the \"id\": 5 of \"id\"", "of": {{"id": 5}}, "id" : {digits} , "n": 1}}"#),
+            ];
+            for row in rows {
+                assert_eq!(id(&row).as_deref(), Some(digits), "{row}");
+            }
+        }
+        assert_eq!(id(r#"{"\u0069d": 7.50}"#).as_deref(), Some("7.5"));
     }
 
     #[test]
