@@ -4,7 +4,8 @@ use dom_query::Document;
 use encoding_rs::Encoding;
 use serde_json::{Map, Value};
 
-use super::fields::{self, Taken, one_line, people};
+use super::bylines::Byline;
+use super::fields::{self, Taken, one_line};
 
 /// How far into a page its encoding may be declared, by the HTML standard.
 const DECLARATION_BYTES: usize = 1024;
@@ -58,9 +59,7 @@ pub fn metadata(page: &Document) -> crate::document::Metadata {
     let metadata = crate::document::Metadata {
         title: stated("headline").and_then(Value::as_str).map(one_line),
         date: date.or_else(|| fields::take(&mut fields, DATE, fields::date)).or_else(|| time_element(page)),
-        authors: authors
-            .or_else(|| fields::take(&mut fields, AUTHORS, |value| fields::names(value, people).map(Taken::Whole)))
-            .unwrap_or_default(),
+        authors: authors.or_else(|| fields::take(&mut fields, AUTHORS, fields::authors)).unwrap_or_default(),
         publisher: stated("publisher")
             .and_then(|publisher| names(publisher).into_iter().next())
             .or_else(|| fields::take(&mut fields, PUBLISHER, |value| fields::line(value).map(Taken::Whole))),
@@ -139,7 +138,7 @@ fn is_article(kind: Option<&Value>) -> bool {
 /// Names in a JSON-LD value: a string, an object with a `name`, or a list of these.
 fn names(value: &Value) -> Vec<String> {
     match value {
-        Value::String(name) => people(name),
+        Value::String(name) => Byline::parse(name).names,
         Value::Object(fields) => fields.get("name").map(names).unwrap_or_default(),
         Value::Array(items) => items.iter().flat_map(names).collect(),
         Value::Null | Value::Bool(_) | Value::Number(_) => Vec::new(),

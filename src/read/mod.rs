@@ -16,8 +16,9 @@
 //! # Ids
 //! The path relative to the folder given; with several arguments, relative to the deepest folder that holds them all. Extensions
 //! are cut off, unless siblings would then share an id: these keep their full names. A row of JSON Lines has the value of
-//! `id_key`, else its file's id, `-`, and its line number. Stdin is `stdin`.
+//! `id_key`, else its file's id, `-`, and its line number; rows that share an id keep it, as their sources differ. Stdin is `stdin`.
 
+mod bylines;
 mod compression;
 mod dates;
 mod encoding;
@@ -26,6 +27,7 @@ mod front_matter;
 mod html;
 mod html_meta;
 mod html_text;
+mod html_title;
 mod ids;
 mod inputs;
 mod kind;

@@ -9,8 +9,9 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use super::*;
-use crate::document::BlockKind;
 use crate::error::Error;
+
+mod pages;
 
 fn sha256(bytes: impl AsRef<[u8]>) -> String {
     hash::sha256([bytes.as_ref()])
@@ -295,55 +296,6 @@ fn sizes_are_summed_unless_stdin_is_read() {
     let total = |arguments: &[String]| inputs(arguments, &ReadOptions::default(), b"").total_bytes();
     assert_eq!(total(&arguments(&folder, &[""])), Some(8));
     assert_eq!(total(&[arguments(&folder, &["a.txt"]), vec!["-".to_owned()]].concat()), None);
-}
-
-#[test]
-fn a_news_page_gives_its_story_and_what_it_states() {
-    let paragraph = "The ferry company said on Thursday that all boats between Halden and Moss would sail again, \
-                     after three weeks in which commuters had to take the long way round by bus, or stay at home.";
-    let page = format!(
-        r#"<!DOCTYPE html><html lang="en"><head><meta charset="windows-1252"><title>Ferries sail again | Fjord Gazette</title>
-        <meta property="og:title" content="Ferries sail again"><meta property="og:site_name" content="Fjord Gazette">
-        <meta name="author" content="Ida Moen"><meta property="article:published_time" content="2021-05-20T05:00:00Z">
-        <script>var tracked = "never text";</script><style>p {{ color: red }}</style></head><body>
-        <nav><ul><li><a href="/">Home</a></li><li><a href="/s">Sport</a></li></ul></nav>
-        <article><h1>Ferries sail again</h1><p>{paragraph}</p><h2>What it costs</h2><p>{paragraph}<br>Second line.</p>
-        <ul><li>Adults pay three crowns for a single trip.</li><li>Children &amp; dogs travel free.</li></ul>
-        <p>Caf@ owners were glad. {paragraph}</p></article><footer>Copyright</footer></body></html>"#
-    );
-    let bytes: Vec<u8> = page.bytes().map(|byte| if byte == b'@' { 0xe9 } else { byte }).collect();
-    let document = read_one("page.html", &bytes).unwrap();
-    let text = &document.text;
-    assert_eq!((document.format, document.encoding), (Format::Html, "windows-1252"));
-    let hints: Vec<_> = document.hints.iter().map(|hint| (hint.kind, hint.span.of(text))).collect();
-    let expected = [
-        (BlockKind::Title, "Ferries sail again"),
-        (BlockKind::Heading, "What it costs"),
-        (BlockKind::ListItem, "Adults pay three crowns for a single trip."),
-        (BlockKind::ListItem, "Children & dogs travel free."),
-    ];
-    assert_eq!(hints, expected);
-    assert_eq!(text.matches("Ferries sail again").count(), 1);
-    assert!(text.contains(&format!("{paragraph}\nSecond line.\n\n")) && text.contains("Caf\u{e9} owners"));
-    assert!(!text.contains("tracked") && !text.contains("color") && !text.contains("Sport"));
-    let metadata = document.metadata;
-    assert_eq!(metadata.title.as_deref(), Some("Ferries sail again"));
-    assert_eq!((metadata.date.as_deref(), metadata.publisher.as_deref()), (Some("2021-05-20"), Some("Fjord Gazette")));
-    assert_eq!(metadata.authors, ["Ida Moen"]);
-    assert_eq!(metadata.extra.get("article:published_time"), Some(&json!("2021-05-20T05:00:00Z")));
-}
-
-#[test]
-fn a_page_without_a_story_gives_its_whole_text() {
-    let document = read_one("a.html", b"<title>T</title><body><p>Short.</p><p>Page.</p>").unwrap();
-    assert_eq!(document.text, "T\n\nShort.\n\nPage.");
-    assert_eq!(read_one("a.html", b"").unwrap().text, "");
-}
-
-#[test]
-fn deeply_nested_pages_do_not_exhaust_the_stack() {
-    let page = format!("{}Text.{}", "<div>".repeat(3_000), "</div>".repeat(3_000));
-    assert!(read_one("a.html", page.as_bytes()).unwrap().text.contains("Text."));
 }
 
 fn fetched(name: &str, content: Vec<u8>) -> Fetched {
