@@ -41,6 +41,7 @@ The likeliest path of labels is sought with the learnt transitions of `labels.js
 | main points of 530 documents, marked by language models (`training/main_points.jsonl`) | `summary.safetensors`: which sentences a summary cites, silver | as this repository |
 | 9,654 sentences of these and of GUM's training documents, judged by language models (`training/stand_alone.jsonl`) | `summary.safetensors`: which sentences can be understood alone, which say nothing, silver | as this repository |
 | 17,049 sentences of 2,040 other documents, judged likewise; main points of 1,249 of these (`training/main_points_encoder.jsonl`) | the encoder: the same, silver | as this repository |
+| 12,728 more, of 1,059 of these and of 1,432 others | `summary.safetensors`: the same, silver | as this repository |
 | names corpus of Mark Kantrowitz | gender of given names, where names are replaced by pronouns | free with credit |
 | countries.csv; world-cities.csv | telling GPE from LOC | ODbL 1.0; CC BY 4.0 |
 

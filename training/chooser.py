@@ -4,7 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from safetensors.torch import save_file
+from safetensors.torch import load_file, save_file
 from torch import nn
 
 from model import HIDDEN
@@ -63,6 +63,18 @@ class Chooser(nn.Module):
         save_file({name: values.detach().cpu().half().contiguous() for name, values in tensors.items()}, path,
                   metadata={"encoder": fingerprint(folder)})
         path.chmod(0o644)
+
+    @classmethod
+    def from_folder(cls, folder):
+        """What `save` left there."""
+        known = {name: values.float() for name, values in load_file(Path(folder) / "pronouns.safetensors").items()}
+        (pronoun, none), (bias, none_bias) = (values.split([RANK, 1]) for values in (known["pronoun.weight"].T, known["pronoun.bias"]))
+        scale = WEIGHT / RANK**0.5
+        chooser = cls()
+        chooser.load_state_dict({
+            "pronoun.weight": pronoun, "pronoun.bias": bias, "none.weight": none / WEIGHT, "none.bias": none_bias / WEIGHT,
+            "candidate.weight": known["candidate.weight"].T / scale, "candidate.bias": known["candidate.bias"] / scale})
+        return chooser
 
 
 def fingerprint(folder):

@@ -38,13 +38,13 @@ TRANSITION_FACTORS = {"entities": 1.0, "attribution": 0.75}
 
 
 @torch.no_grad()
-def for_decoding(model):
-    """The model with the weights and factors above in its own weights."""
+def for_decoding(model, sign=1):
+    """The model with the weights and factors above in its own weights; sign -1 takes them out again."""
     row = 0
     for head, names in HEADS.items():
         for name, weight in LABEL_WEIGHTS[head].items():
-            model.classifier.bias[row + names.index(name)] += weight
-        model.transitions[head] *= TRANSITION_FACTORS[head]
+            model.classifier.bias[row + names.index(name)] += sign * weight
+        model.transitions[head] *= TRANSITION_FACTORS[head]**sign
         row += len(names)
     return model
 

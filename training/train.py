@@ -14,6 +14,9 @@ counts twice. Two copies of that mean, the judges, each go on with another half 
 (judged.py): which stand alone, and which state a main point. A last judge goes on so from the mean of the pupil's mean and these judges. What
 is exported is the mean of that mean and the last judge; what is found of all these in the work folder is not repeated.
 
+`python train.py press-en --further ../models/press-en ...` does the last of these things alone, from a folder that is shipped, when readers have said
+more: one more judge goes on from its weights, which are their own tutor (Li and Hoiem 2016), and the mean of both is exported.
+
 `python train.py press-en-fast --out ../models/press-en-fast ...` goes on from there, after all that is missing of it was made: four of the six layers
 learn on from the tutor, the gold and what readers said.
 
@@ -48,7 +51,7 @@ import referents
 import teacher
 from chooser import Chooser
 from encoding import Encoder, batch, random_cuts
-from export import export
+from export import export, for_decoding
 from model import ALL_LABELS, ENTITY_LABELS, Tagger
 from mpnet import Tutor
 
@@ -61,6 +64,7 @@ FRESH_RATE, WARM_UP, WEIGHT_DECAY = 1e-3, 0.06, 0.01
 LATER_ROUND = 2 / 3  # of these rates and the encoder's
 IN_CAPITALS = IN_SMALL = 0.03  # share of windows whose shapes change so
 TRANSITION_RATE = 5e-3
+FURTHER_PARTS = 5  # of what a tutor reads; a model that goes on from itself reads one
 READING_RATE = 1 / 2  # of the pupil's rates, where it learns what readers said
 TUTORED = 0.75  # share of a pupil's loss that asks for its tutor's scores, the rest for the labels
 PATHS = 0.5  # share of the loss that asks for the right path of labels, the rest for the right label of each word
@@ -204,6 +208,7 @@ def main():
     parser.add_argument("--pupil", type=int, nargs="+", default=[2, 3], help="epochs of the pupil; rates are raised anew for each number")
     parser.add_argument("--judges", type=int, nargs="+", default=[2, 2], help="epochs of each copy of the pupil that learns what readers said of sentences")
     parser.add_argument("--last", type=int, default=2, help="epochs of the last one, which goes on from their mean")
+    parser.add_argument("--further", help="a model folder to go on from; nothing else is trained then but the last judge, and nothing else is found again")
     parser.add_argument("--fast", type=int, default=3, help="epochs of the fast model")
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--sample", type=int, help="read only so many records of each set, to try all stages in minutes; the model is of no use")
@@ -259,7 +264,43 @@ def main():
     def known(*patterns):
         return [Tagger.from_checkpoint(path) for pattern in patterns for path in sorted(work.glob(pattern))]
 
+    def read_by_tutor(own):
+        """own: what our model of before sees in texts without gold"""
+        marked = list(gold(briefings=None)())
+        return [*marked, *dataset.unlabelled(args.data, args.briefings, encoder), *dataset.with_other_names(marked, SEED + 24),
+                *dataset.referring(args.data, encoder, own)]
+
+    def part(examples, number, parts, seed):
+        """One of so many parts of what a tutor reads."""
+        choice = random.Random(seed)
+        return [example for example in examples if int(parts * choice.random()) == number]
+
+    @cache
+    def judged_examples():
+        return list(dataset.judged_texts(args.data, args.briefings, encoder))
+
+    def judge(name, start, pronouns, examples, epochs, seed):
+        """-> a copy of the start that learns what readers said as well, and what chooses whom pronouns mean with it"""
+        kept = f"chooser-{name}.pt"
+        path = learn(f"judge-{name}", lambda: copy.deepcopy(start), lambda: [*examples(), *judged_examples()], epochs, READING_RATE, seed,
+                     chooser=lambda: copy.deepcopy(pronouns), keep=kept, judge=True)
+        return Tagger.from_checkpoint(path), known_chooser(kept)
+
+    def further(folder):
+        """-> what is in the folder, and a judge that goes on from it, which is its tutor, too"""
+        start, pronouns = for_decoding(Tagger.from_folder(folder), sign=-1), Chooser.from_folder(folder)
+
+        def examples():
+            own = part(read_by_tutor(own_labels(start, "further", attribution=True)), 0, FURTHER_PARTS, SEED + 91)
+            lessons.attach(own, work / "lessons-further.npy", lambda: start, device)
+            return own
+
+        return (start, pronouns), judge("further", start, pronouns, examples, args.last, SEED + 92)
+
     torch.manual_seed(SEED)
+    if args.further:
+        best, chooser = (mean(parts) for parts in zip(*further(args.further)))
+        return ship(best, chooser)
     before = learn("round-1", lambda: Tagger.from_minilm(minilm), gold(), args.epochs[0], 1, SEED)
     for number, epochs in enumerate(args.epochs[1:], 2):
         model = Tagger.from_checkpoint(before)
@@ -275,28 +316,9 @@ def main():
 
     @cache
     def tutored_examples():
-        marked = list(gold(briefings=None)())
-        own = own_labels(mean(known(LATER)), "mean", attribution=True)
-        examples = [*marked, *dataset.unlabelled(args.data, args.briefings, encoder), *dataset.with_other_names(marked, SEED + 24),
-                    *dataset.referring(args.data, encoder, own)]
+        examples = read_by_tutor(own_labels(mean(known(LATER)), "mean", attribution=True))
         lessons.attach(examples, work / "lessons.npy", tutor, device)
         return examples
-
-    @cache
-    def judged_examples():
-        return list(dataset.judged_texts(args.data, args.briefings, encoder))
-
-    def part(number, parts, seed):
-        """One of so many parts of what the tutor read."""
-        choice = random.Random(seed)
-        return [example for example in tutored_examples() if int(parts * choice.random()) == number]
-
-    def judge(number, start, pronouns, epochs, examples):
-        """-> a copy of the start that learns what readers said as well, and what chooses whom pronouns mean with it"""
-        kept = f"chooser-{number}.pt"
-        path = learn(f"judge-{number}", lambda: copy.deepcopy(start), lambda: [*examples(), *judged_examples()], epochs, READING_RATE,
-                     SEED + 52 + 2 * number, chooser=lambda: copy.deepcopy(pronouns), keep=kept, judge=True)
-        return Tagger.from_checkpoint(path), known_chooser(kept)
 
     stages = [mean(known(SECOND, FORKS))]
     for number, epochs in enumerate(args.pupil, 1):
@@ -305,9 +327,10 @@ def main():
         stages.append(Tagger.from_checkpoint(pupil))
     start, pronouns = mean([*stages, stages[-1]]), known_chooser(PUPIL_CHOOSER)
     count = len(args.judges)
-    judges = [judge(number, start, pronouns, epochs, lambda: part(number - 1, count, SEED + 54)) for number, epochs in enumerate(args.judges, 1)]
+    judges = [judge(number, start, pronouns, lambda: part(tutored_examples(), number - 1, count, SEED + 54), epochs, SEED + 52 + 2 * number)
+              for number, epochs in enumerate(args.judges, 1)]
     start, pronouns = (mean(parts) for parts in zip((start, pronouns), *judges))
-    last = judge(count + 1, start, pronouns, args.last, lambda: part(0, 2, SEED + 73))
+    last = judge(count + 1, start, pronouns, lambda: part(tutored_examples(), 0, 2, SEED + 73), args.last, SEED + 54 + 2 * count)
     best, chooser = (mean(parts) for parts in zip((start, pronouns), last))
     if args.model == "press-en":
         ship(best, chooser)

@@ -30,13 +30,12 @@ pub(super) fn spans(text: &str, sentence: Span) -> Vec<Span> {
 
 /// Abbreviations in brackets: the `SFB` of `Saltmouth Ferry Board (SFB)`.
 pub(super) fn in_brackets(text: &str) -> impl Iterator<Item = &str> {
-    let inside = |part: &'_ str| part.split_once(')').map(|(inside, _)| inside.trim_matches(['"', '“', '”']));
-    let is_abbreviation = |word: &&str| {
-        (2..=MAX_ABBREVIATION).contains(&word.len()) && word.chars().all(|c| c.is_ascii_alphanumeric()) && {
-            word.chars().filter(char::is_ascii_uppercase).count() >= 2
-        }
-    };
-    text.split('(').skip(1).filter_map(inside).filter(is_abbreviation)
+    text.split('(').skip(1).filter_map(|part| {
+        let word = part.split_once(')')?.0.trim_matches(['"', '“', '”']);
+        let capitals = word.chars().filter(char::is_ascii_uppercase).count();
+        let is_word = word.len() <= MAX_ABBREVIATION && word.chars().all(|c| c.is_ascii_alphanumeric());
+        (is_word && capitals >= 2).then_some(word)
+    })
 }
 
 pub(super) fn kind(word: &str) -> Option<Kind> {
