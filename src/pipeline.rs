@@ -160,10 +160,13 @@ impl Pipeline {
         recognized.name_speakers(&mut layout.turns);
         let entities = recognized.entities;
         let Attributed { quotes, pronouns } = if self.runs(StageName::Quotes) {
-            self.attributor.attribute(text, &layout, &sentences, &scores, &entities)
+            self.attributor.attribute(text, &metadata, &layout, &sentences, &scores, &entities)
         } else if self.runs(StageName::Summary) {
             // A summary asks whom pronouns mean, also without quotes.
-            Attributed { pronouns: pronouns::resolve(text, &sentences, &entities, &[], &scores), quotes: Vec::new() }
+            Attributed {
+                pronouns: pronouns::resolve(text, &layout, &sentences, &entities, &[], &scores),
+                quotes: Vec::new(),
+            }
         } else {
             Attributed::default()
         };

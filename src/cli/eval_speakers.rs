@@ -26,8 +26,8 @@ fn meant(pipeline: &Pipeline, example: &GapExample) -> [bool; 2] {
     let names = example.names.map(|name| Span::new(byte(name.start), byte(name.end)));
     let entities = with_names(&document, names);
     let at = byte(example.pronoun.start);
-    let Document { sentences, quotes, scores, .. } = &document;
-    let likelihoods = pronouns::likelihoods(&example.text, sentences, &entities, quotes, scores, at);
+    let Document { layout, sentences, quotes, scores, .. } = &document;
+    let likelihoods = pronouns::likelihoods(&example.text, layout, sentences, &entities, quotes, scores, at);
     let [a, b] = names.map(|name| {
         let of_name = |e: usize| persons(&entities).any(|m| m.span.overlaps(name) && m.entity == Some(e));
         (0..likelihoods.len()).filter(|e| of_name(*e)).map(|e| likelihoods[e]).sum::<f32>()
@@ -76,8 +76,8 @@ pub fn reading(document: &Document) -> Reading {
     let text = &document.raw.text;
     let points = CodePoints::new(text);
     let span = |span: Span| CodePointSpan { start: points.at(text, span.start), end: points.at(text, span.end) };
-    let Document { sentences, entities, quotes, scores, .. } = document;
-    let resolved = pronouns::resolve(text, sentences, entities, quotes, scores);
+    let Document { layout, sentences, entities, quotes, scores, .. } = document;
+    let resolved = pronouns::resolve(text, layout, sentences, entities, quotes, scores);
     let pronoun = |found: &Resolved| Pronoun {
         span: span(found.span),
         antecedent: found.antecedent.map(|antecedent| match antecedent {

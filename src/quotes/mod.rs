@@ -7,9 +7,11 @@
 //! speakers  sources -> speakers        names, pronouns and descriptions resolved to the document's entities
 //! ```
 
+mod author;
 mod link;
 mod marks;
 mod nominals;
+mod offices;
 mod phrase;
 pub mod pronouns;
 mod spans;
@@ -19,7 +21,7 @@ mod tests;
 
 use crate::config::QuotesConfig;
 use crate::document::pronouns::Resolved;
-use crate::document::{Entities, Layout, Quote, QuoteKind, Sentence, Span};
+use crate::document::{Entities, Layout, Metadata, Quote, QuoteKind, Sentence, Span};
 use crate::encode::TokenScores;
 use link::Attribution;
 use marks::Quotation;
@@ -57,6 +59,7 @@ impl Attributor {
     pub fn attribute(
         &self,
         text: &str,
+        metadata: &Metadata,
         layout: &Layout,
         sentences: &[Sentence],
         scores: &TokenScores,
@@ -89,8 +92,17 @@ impl Attributor {
         for quote in &mut quotes {
             complete(quote, text, sentences, scores, &quotations);
         }
-        let pronouns = pronouns::resolve(text, sentences, entities, &quotes, scores);
-        let scene = speakers::Scene { text, layout, sentences, entities, pronouns: &pronouns };
+        let pronouns = pronouns::resolve(text, layout, sentences, entities, &quotes, scores);
+        let scene = speakers::Scene {
+            text,
+            layout,
+            sentences,
+            entities,
+            pronouns: &pronouns,
+            offices: offices::Offices::read(text, metadata, layout, sentences, entities),
+            author: author::of(text, metadata, layout, entities),
+            quotations: &quotations,
+        };
         speakers::resolve(&scene, &mut quotes);
         Attributed { quotes, pronouns }
     }

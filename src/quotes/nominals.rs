@@ -165,11 +165,24 @@ pub fn antecedent<'a>(scene: &Scene<'a>, source: Span, head: &Head) -> Option<&'
     let (start, body) = (source.start, is_body(noun));
     let before = scene.entities.mentions.partition_point(|m| m.span.end <= start);
     let mentions = &scene.entities.mentions[before.saturating_sub(REACH)..before];
-    mentions.iter().rev().filter(|m| m.entity.is_some()).find(|m| match m.label {
+    // "Ana, the mayor said": Ana is spoken to. In "Ana, the mayor, said" a second comma makes her the mayor.
+    let unclosed = mentions.last().filter(|m| is_before_unclosed(scene.text, m, source));
+    let addressed = unclosed.filter(|m| scene.opens_sentence(m.span.start)).and_then(|m| m.entity);
+    let own = scene.own_speaker(start).and_then(|own| own.entity);
+    let is_another = |m: &&Mention| {
+        m.entity.is_some() && m.entity != addressed && m.entity != own && unclosed.is_none_or(|u| u.span != m.span)
+    };
+    mentions.iter().rev().filter(is_another).find(|m| match m.label {
         EntityLabel::Person => !body && describes(scene, m, noun),
         EntityLabel::Org => body && (names(scene, m, noun) || describes(scene, m, noun)),
         _ => false,
     })
+}
+
+/// The source stands right after the mention and a comma, and no mark closes it.
+fn is_before_unclosed(text: &str, mention: &Mention, source: Span) -> bool {
+    let goes_on = text.get(source.end..).is_some_and(|after| after.trim_start().starts_with(char::is_alphanumeric));
+    goes_on && text.get(mention.span.end..source.start).is_some_and(|between| between.trim() == ",")
 }
 
 /// The two persons that `the two leaders`, `both men` or `the pair` take up: those whom the text joined last.

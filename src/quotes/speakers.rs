@@ -1,8 +1,11 @@
 //! The speaker behind a source: a person of the document, a role, a body, or someone meant not to be known.
 
+use super::marks::Quotation;
 use super::nominals;
+use super::offices::{self, Asked, Offices};
 use super::phrase::{Head, mentions_in};
 use super::pronouns::{self, Pronoun};
+use super::quotation_around;
 use crate::document::pronouns::{Referent, Resolved};
 use crate::document::{
     Block, Entities, Entity, EntityLabel, Layout, Member, Mention, Quote, QuoteKind, Sentence, Span, Speaker,
@@ -18,6 +21,11 @@ pub struct Scene<'a> {
     pub entities: &'a Entities,
     /// In text order.
     pub pronouns: &'a [Resolved],
+    pub offices: Offices,
+    /// Who says "I" where nobody else does.
+    pub author: Option<Speaker>,
+    /// In text order.
+    pub quotations: &'a [Quotation],
 }
 
 impl Scene<'_> {
@@ -27,10 +35,19 @@ impl Scene<'_> {
         self.pronouns.get(next).filter(|p| p.span.start == at)?.antecedent
     }
 
+    fn sentence_at(&self, at: usize) -> Option<&Sentence> {
+        self.sentences.partition_point(|s| s.span.start <= at).checked_sub(1).and_then(|i| self.sentences.get(i))
+    }
+
+    /// Who says what stands at a place of a transcript: no name or third person there means him.
+    pub fn own_speaker(&self, at: usize) -> Option<&Speaker> {
+        let turn = self.sentence_at(at)?.turn?;
+        self.layout.turns.get(turn)?.speaker.as_ref()
+    }
+
     /// Nothing but marks stands before it in its sentence.
-    fn opens_sentence(&self, at: usize) -> bool {
-        let next = self.sentences.partition_point(|s| s.span.start <= at);
-        let start = next.checked_sub(1).and_then(|i| self.sentences.get(i)).map_or(at, |s| s.span.start);
+    pub fn opens_sentence(&self, at: usize) -> bool {
+        let start = self.sentence_at(at).map_or(at, |s| s.span.start);
         self.text.get(start..at).is_some_and(|before| !before.contains(char::is_alphanumeric))
     }
 
@@ -74,8 +91,11 @@ pub fn resolve(scene: &Scene, quotes: &mut [Quote]) {
         if let Some(Voice { speaker, members }) = voice.clone() {
             (quote.speaker, quote.members) = (Some(speaker), members);
         }
-        if let Some(voice) = voice {
-            last = Some(Said { voice, block: block_of(scene, quote), turn: quote.turn });
+        match voice {
+            Some(voice) => last = Some(Said { voice, block: block_of(scene, quote), turn: quote.turn }),
+            // What follows may be of somebody whom nobody knows.
+            None if quote.source.is_some() => last = None,
+            None => {}
         }
     }
 }
@@ -90,6 +110,10 @@ struct Said {
 impl Said {
     fn kind(&self) -> SpeakerKind {
         self.voice.speaker.kind
+    }
+
+    fn is_of(&self, speaker: &Speaker) -> bool {
+        self.voice.speaker.entity == speaker.entity && self.voice.speaker.name == speaker.name
     }
 }
 
@@ -121,6 +145,9 @@ fn voice_of(scene: &Scene, quote: &Quote, source: Span, previous: Option<&Said>)
     }
     let head = Head::new(scene.text, source, scene.entities)?;
     if let Some(pronoun) = Pronoun::parse(&head.words) {
+        if let Some(person) = head.person_in_apposition(scene.text).filter(|_| pronoun == Pronoun::Addressee) {
+            return Some(named_speaker(scene, person, Via::Name).into());
+        }
         return pronoun_voice(scene, quote, head.span, pronoun, previous);
     }
     let joined = head.joined_names(scene.text);
@@ -169,14 +196,33 @@ fn described(scene: &Scene, source: Span, head: &Head) -> Voice {
     if let Some(pair) = nominals::pair(scene, source, head) {
         return several(scene, &pair, Via::Nominal);
     }
-    if let Some(found) = nominals::antecedent(scene, source, head) {
-        return named_speaker(scene, found, Via::Nominal).into();
+    let found = match offices::asked_for(scene.text, source, head) {
+        Some(office) => holder(scene, source, &office),
+        None => nominals::antecedent(scene, source, head).map(|found| named_speaker(scene, found, Via::Nominal)),
+    };
+    if let Some(found) = found {
+        return found.into();
     }
     let kind = nominals::kind(scene.text, source, head);
     // `the Yonhap news agency`: a body that the head names on its way.
     let body = head.mentions.iter().rev().find(|m| m.label == EntityLabel::Org && nominals::is_body(head.noun()));
     let entity = body.filter(|_| kind == SpeakerKind::Collective).and_then(|m| m.entity);
     Speaker { entity, name: collapse(without_relative(source.of(scene.text))), kind, via: Via::Nominal }.into()
+}
+
+/// Who holds the office that a source names.
+fn holder(scene: &Scene, source: Span, office: &offices::Title) -> Option<Speaker> {
+    let block = scene.block_at(source.start).and_then(|block| scene.layout.blocks.get(block));
+    let asked = Asked {
+        at: source.start,
+        mentions: &scene.entities.mentions,
+        block: block.map_or(source, |block| block.span),
+        is_spoken: scene.sentence_at(source.start).is_some_and(|s| s.turn.is_some()),
+        own: scene.own_speaker(source.start).and_then(|s| s.entity),
+    };
+    let entity = scene.offices.holder(office, &asked)?;
+    let name = scene.entities.entities.get(entity)?.name.clone();
+    Some(Speaker { entity: Some(entity), name, kind: SpeakerKind::Named, via: Via::Nominal })
 }
 
 /// `an official, who` -> `an official`: the relative pronoun belongs to what follows.
@@ -194,10 +240,15 @@ fn pronoun_voice(
     previous: Option<&Said>,
 ) -> Option<Voice> {
     match pronoun {
-        Pronoun::Speaker => {
-            let turn = quote.turn.and_then(|t| scene.layout.turns.get(t))?;
-            return turn.speaker.clone().map(|s| Speaker { via: Via::Pronoun, ..s }.into());
+        Pronoun::Speaker | Pronoun::Speakers => {
+            let turn = quote.turn.and_then(|t| scene.layout.turns.get(t));
+            let is_author = turn.is_none() && pronoun == Pronoun::Speaker;
+            let author = || scene.author.clone().filter(|_| quotation_around(scene.quotations, source).is_none());
+            let speaker = turn.and_then(|t| t.speaker.clone()).or_else(|| is_author.then(author).flatten());
+            return speaker.map(|s| Speaker { via: Via::Pronoun, ..s }.into());
         }
+        // Who is spoken to is not named.
+        Pronoun::Addressee => return None,
         Pronoun::RelativePerson | Pronoun::RelativeThing => {
             let mention = pronouns::relative(scene.text, scene.sentences, scene.entities, pronoun, source);
             return match mention {
@@ -208,8 +259,14 @@ fn pronoun_voice(
         Pronoun::Person | Pronoun::Plural | Pronoun::Thing => {}
     }
     let is_one = pronoun == Pronoun::Person;
+    let own = scene.own_speaker(source.start);
+    let previous = previous.filter(|said| own.is_none_or(|own| !said.is_of(own)));
     // Several people, or a body, that spoke last go on as "they" and "it".
-    let collective = previous.filter(|said| !is_one && said.kind() != SpeakerKind::Named);
+    let collective = previous.filter(|said| match (pronoun, said.kind()) {
+        (Pronoun::Plural, kind) => matches!(kind, SpeakerKind::Collective | SpeakerKind::Anonymous),
+        (Pronoun::Thing, kind) => kind == SpeakerKind::Collective && said.voice.members.is_empty(),
+        _ => false,
+    });
     if let Some(said) = collective {
         return Some(said.voice.by(Via::Pronoun));
     }
@@ -224,7 +281,10 @@ fn pronoun_voice(
             if joined.len() > 1 && head.name(scene.text).is_some() {
                 return Some(several(scene, &joined, Via::Pronoun));
             }
-            Some(described(scene, noun, &head).by(Via::Pronoun))
+            let voice = described(scene, noun, &head);
+            // "They" and "it" are no role of one person.
+            let is_fine = is_one || matches!(voice.speaker.kind, SpeakerKind::Collective | SpeakerKind::Anonymous);
+            is_fine.then(|| voice.by(Via::Pronoun))
         }
         // `the official … he said`: a role that spoke last.
         None => previous

@@ -1,3 +1,4 @@
+mod offices;
 mod speakers;
 
 use proptest::prelude::*;
@@ -87,9 +88,43 @@ impl Page {
         self
     }
 
+    /// Every paragraph is a turn: of an entity, or of nobody known; labels are what stands before a colon.
+    fn in_turns(mut self, speakers: &[Option<usize>]) -> Self {
+        for (index, (block, entity)) in self.layout.blocks.iter_mut().zip(speakers).enumerate() {
+            let end = self.text[block.span.range()].find(": ").map_or(block.span.start, |at| block.span.start + at + 1);
+            block.turn = Some(index);
+            self.layout.turns.push(Turn {
+                label: Span::new(block.span.start, end),
+                span: Span::new(end, block.span.end).trim(&self.text),
+                role: TurnRole::Speaker,
+                speaker: entity.and_then(|e| self.entities.entities.get(e).map(|known| (e, known))).map(
+                    |(e, known)| Speaker {
+                        entity: Some(e),
+                        name: known.name.clone(),
+                        kind: SpeakerKind::Named,
+                        via: Via::Label,
+                    },
+                ),
+                reply_to: None,
+                answered_by: None,
+            });
+        }
+        for sentence in &mut self.sentences {
+            sentence.turn = self.layout.blocks[sentence.block].turn;
+        }
+        self
+    }
+
+    fn titled(mut self, title: &str) -> Self {
+        self.layout.found.title = Some(title.into());
+        self
+    }
+
     fn quotes(&self) -> Vec<Quote> {
         let attributor = Attributor::new(&QuotesConfig::default());
-        attributor.attribute(&self.text, &self.layout, &self.sentences, &self.scores, &self.entities).quotes
+        attributor
+            .attribute(&self.text, &self.layout.found, &self.layout, &self.sentences, &self.scores, &self.entities)
+            .quotes
     }
 
     fn contents(&self) -> Vec<Vec<&str>> {

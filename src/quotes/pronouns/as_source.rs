@@ -14,8 +14,12 @@ pub(in crate::quotes) enum Pronoun {
     Plural,
     /// It.
     Thing,
-    /// I, we.
+    /// I,
     Speaker,
+    /// we.
+    Speakers,
+    /// You.
+    Addressee,
     /// Who: the person that stands right before, or that an apposition after the name describes.
     RelativePerson,
     /// Which, that: the same for a body.
@@ -23,16 +27,20 @@ pub(in crate::quotes) enum Pronoun {
 }
 
 impl Pronoun {
-    /// Reads a source that is nothing but a pronoun: `he`, `she herself`.
+    /// Reads a source that is nothing but a pronoun: `he`, `she herself`, `you guys`.
     pub fn parse(words: &[String]) -> Option<Self> {
         let (first, rest) = words.split_first()?;
         let reflexive =
             |w: &String| w.ends_with("self") || w.ends_with("selves") || matches!(w.as_str(), "both" | "all");
-        if !rest.iter().all(reflexive) {
+        let is_you = matches!(first.as_str(), "you" | "your" | "yours" | "yourself" | "yourselves" | "y'all" | "y’all");
+        let group = |w: &String| is_you && matches!(w.as_str(), "folks" | "gentlemen" | "guys" | "people" | "two");
+        if !rest.iter().all(|w| reflexive(w) || group(w)) {
             return None;
         }
         Some(match first.as_str() {
-            "i" | "we" | "me" | "us" | "my" | "our" | "myself" | "ourselves" => Self::Speaker,
+            _ if is_you => Self::Addressee,
+            "i" | "me" | "my" | "myself" => Self::Speaker,
+            "we" | "us" | "our" | "ourselves" => Self::Speakers,
             "who" | "whom" | "whose" => Self::RelativePerson,
             "which" | "that" => Self::RelativeThing,
             word => match third_person(word)?.0 {

@@ -17,9 +17,10 @@ mod weights;
 mod words;
 
 use std::cell::OnceCell;
+use std::collections::HashSet;
 
 use crate::document::pronouns::{Referent, Resolved};
-use crate::document::{Entities, Quote, Sentence, Span};
+use crate::document::{BlockKind, Entities, Layout, Quote, Sentence, Span};
 use crate::encode::TokenScores;
 use crate::encode::pairs::Side;
 use crate::entities::gender::Gender;
@@ -27,7 +28,7 @@ pub(super) use as_source::{Pronoun, relative};
 use features::{Agreement, Standing};
 use units::{Kind, Quoted, Sort, Unit, Units};
 use weights::{MOST, SENTENCES};
-use words::{Noun, Number};
+use words::{Noun, Number, Role, third_person};
 
 /// Units that are looked at on each side of a pronoun: keeps the work linear in the text, and no sentence reaches it.
 const REACH: usize = 400;
@@ -35,43 +36,6 @@ const REACH: usize = 400;
 /// Weight of the encoder's vectors for "they": they learnt mostly from pronouns of one person. From 0.25 to 0.75 it was better than 1
 /// on GUM's training documents.
 const VECTORS_OF_THEY: f32 = 0.5;
-
-/// What a pronoun does in its sentence.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Role {
-    Subject,
-    Object,
-    Owner,
-    Reflexive,
-}
-
-/// Number, gender and role of a pronoun of the third person; none for other words. `word` is in lower case.
-fn third_person(word: &str) -> Option<(Number, Option<Gender>, Role)> {
-    use Role::{Object, Owner, Reflexive, Subject};
-    const HE: (Number, Option<Gender>) = (Number::One, Some(Gender::Male));
-    const SHE: (Number, Option<Gender>) = (Number::One, Some(Gender::Female));
-    const THEY: (Number, Option<Gender>) = (Number::Several, None);
-    const IT: (Number, Option<Gender>) = (Number::Thing, None);
-    let ((number, gender), role) = match word {
-        "he" => (HE, Subject),
-        "him" => (HE, Object),
-        "his" => (HE, Owner),
-        "himself" => (HE, Reflexive),
-        "she" => (SHE, Subject),
-        "her" => (SHE, Object),
-        "hers" => (SHE, Owner),
-        "herself" => (SHE, Reflexive),
-        "they" => (THEY, Subject),
-        "them" => (THEY, Object),
-        "their" | "theirs" => (THEY, Owner),
-        "themselves" => (THEY, Reflexive),
-        "it" => (IT, Subject),
-        "its" => (IT, Owner),
-        "itself" => (IT, Reflexive),
-        _ => return None,
-    };
-    Some((number, gender, role))
-}
 
 /// Is this word, in lower case, a noun for people?
 pub(super) fn is_person_noun(word: &str) -> bool {
@@ -87,6 +51,7 @@ pub(super) fn is_one_person(word: &str) -> bool {
 #[derive(Debug)]
 pub(super) struct Source<'a> {
     text: &'a str,
+    layout: &'a Layout,
     sentences: &'a [Sentence],
     entities: &'a Entities,
     /// Contents of quotes with their sources, in text order.
@@ -95,33 +60,46 @@ pub(super) struct Source<'a> {
     sources: Vec<Span>,
 }
 
+impl Source<'_> {
+    /// The entity that says a sentence, if it stands in a turn; a stage direction is said by nobody.
+    fn own_speaker(&self, sentence: usize) -> Option<usize> {
+        let sentence = self.sentences.get(sentence)?;
+        let turn = sentence.turn.and_then(|turn| self.layout.turns.get(turn))?;
+        let is_said = self.layout.blocks.get(sentence.block).is_none_or(|b| b.kind != BlockKind::StageDirection);
+        turn.speaker.as_ref().filter(|_| is_said)?.entity
+    }
+}
+
 /// Resolves every pronoun of the third person, in text order. Of quotes, contents and sources are looked at.
 #[must_use]
 pub fn resolve(
     text: &str,
+    layout: &Layout,
     sentences: &[Sentence],
     entities: &Entities,
     quotes: &[Quote],
     scores: &TokenScores,
 ) -> Vec<Resolved> {
-    source(text, sentences, entities, quotes, |source| Resolver::new(source, scores).run(usize::MAX).0)
+    source(text, layout, sentences, entities, quotes, |source| Resolver::new(source, scores).run(usize::MAX).0)
 }
 
 /// How likely the pronoun that starts at `at` means each entity, in [0, 1]; all zero if there is no such pronoun.
 #[must_use]
 pub fn likelihoods(
     text: &str,
+    layout: &Layout,
     sentences: &[Sentence],
     entities: &Entities,
     quotes: &[Quote],
     scores: &TokenScores,
     at: usize,
 ) -> Vec<f32> {
-    source(text, sentences, entities, quotes, |source| Resolver::new(source, scores).run(at).1)
+    source(text, layout, sentences, entities, quotes, |source| Resolver::new(source, scores).run(at).1)
 }
 
 fn source<T>(
     text: &str,
+    layout: &Layout,
     sentences: &[Sentence],
     entities: &Entities,
     quotes: &[Quote],
@@ -132,7 +110,7 @@ fn source<T>(
     let mut sources: Vec<Span> = quotes.iter().filter_map(|q| q.source).collect();
     contents.sort_unstable();
     sources.sort_unstable();
-    read(&Source { text, sentences, entities, contents, sources })
+    read(&Source { text, layout, sentences, entities, contents, sources })
 }
 
 /// What a pronoun may mean, the nearest first, and how likely each is.
@@ -162,6 +140,8 @@ struct Resolver<'a> {
     frequency: Vec<usize>,
     /// How surely "he" and "she" meant each referent so far: sums of likelihoods.
     heard: Vec<[f32; 2]>,
+    /// Sources of quotes, each with the referent of a pronoun in what it says.
+    told: HashSet<(Span, usize)>,
     entity_count: usize,
     scores: &'a TokenScores,
     /// What the encoder's vectors say of each unit as a candidate; filled in when it is one.
@@ -180,6 +160,7 @@ impl<'a> Resolver<'a> {
             units,
             heard: vec![[0.0; 2]; frequency.len()],
             frequency,
+            told: HashSet::new(),
             entity_count,
             scores,
             sides: vec![OnceCell::new(); count],
@@ -197,6 +178,29 @@ impl<'a> Resolver<'a> {
         if let Some(frequency) = self.referents[index].and_then(|r| self.frequency.get_mut(r)) {
             *frequency += 1;
         }
+    }
+
+    /// Notes the referent of a resolved pronoun that a quote tells of.
+    fn tell(&mut self, index: usize, likelihood: f32) {
+        /// A guess rules nobody out.
+        const SURE: f32 = 0.5;
+        let told_by = self.units.list[index].told_by.filter(|_| likelihood >= SURE);
+        self.told.extend(told_by.zip(self.referents[index]));
+    }
+
+    /// The likeliest but for whom a pronoun in what is said means: `“She lied,” she said` has two. None if all is as
+    /// likely as that, or nobody else stands before it.
+    fn another(&self, index: usize, shares: &Shares) -> Option<(Option<usize>, f32)> {
+        let pronoun = &self.units.list[index];
+        let source = pronoun.source.filter(|_| pronoun.number == Number::One)?;
+        let is_told =
+            |root: usize| self.referents[root].is_some_and(|referent| self.told.contains(&(source, referent)));
+        shares.likeliest().0.filter(|root| is_told(*root))?;
+        let stands_before = |root: usize| self.units.list[root].span.end <= pronoun.span.start;
+        let others = shares.of.iter().rev().filter(|(root, _)| stands_before(*root) && !is_told(*root));
+        let (root, share) =
+            others.max_by(|(_, a), (_, b)| a.total_cmp(b)).filter(|(_, share)| *share >= shares.none)?;
+        Some((Some(*root), *share))
     }
 
     /// Notes the gender of a resolved pronoun for its referent.
@@ -236,9 +240,10 @@ impl<'a> Resolver<'a> {
                     }
                 }
             }
-            let (root, score) = shares.likeliest();
+            let (root, score) = self.another(index, &shares).unwrap_or_else(|| shares.likeliest());
             self.units.list[index].root = root;
             self.count(index);
+            self.tell(index, score);
             self.hear(index, score);
             let antecedent = root.map(|root| {
                 let unit = &self.units.list[root];
@@ -318,7 +323,8 @@ impl<'a> Resolver<'a> {
             .take(MOST)
             .collect();
         let after = index + 1..units.len().min(index + 1 + REACH);
-        let after = after.take_while(|c| units[*c].sentence <= pronoun.sentence + 1);
+        let is_near = |unit: &Unit| unit.sentence <= pronoun.sentence + 1 && unit.block == pronoun.block;
+        let after = after.take_while(|c| is_near(&units[*c]));
         found.extend(after.filter(|c| units[*c].entity.is_some() && self.fits(pronoun, *c)));
         found
     }
@@ -326,7 +332,8 @@ impl<'a> Resolver<'a> {
     fn fits(&self, pronoun: &Unit, index: usize) -> bool {
         let candidate = &self.units.list[index];
         let Some(root) = candidate.root.and_then(|root| self.units.list.get(root)) else { return false };
-        if self.is_told(pronoun, candidate, root) {
+        let says_it = pronoun.own.is_some() && root.entity == pronoun.own;
+        if says_it || self.is_told(pronoun, candidate, root) {
             return false;
         }
         if pronoun.number == Number::One {

@@ -205,13 +205,20 @@ fn alike(a: Sort, b: Sort) -> bool {
 mod tests {
     use super::super::units::Units;
     use super::super::{Kind, Source};
-    use crate::document::{Entities, Sentence, Span};
+    use crate::document::{Entities, Layout, Sentence, Span};
 
     /// The nouns and groups of one sentence.
     fn phrases(text: &str) -> Vec<String> {
         let sentences = [Sentence { span: Span::new(0, text.len()), block: 0, turn: None }];
-        let entities = Entities::default();
-        let source = Source { text, sentences: &sentences, entities: &entities, contents: vec![], sources: vec![] };
+        let (layout, entities) = (Layout::of_paragraph(text), Entities::default());
+        let source = Source {
+            text,
+            layout: &layout,
+            sentences: &sentences,
+            entities: &entities,
+            contents: vec![],
+            sources: vec![],
+        };
         let units = Units::read(&source).list;
         units.iter().filter(|u| u.kind != Kind::Pronoun).map(|u| u.span.of(text).to_owned()).collect()
     }

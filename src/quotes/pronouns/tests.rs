@@ -41,7 +41,7 @@ fn resolved(text: &str, names: &[(&str, usize)], quotes: &[Quote]) -> Vec<(Strin
         Some(Referent::Noun(noun)) => noun.of(text).to_owned(),
         None => "-".to_owned(),
     };
-    let found = resolve(text, &sentences, &entities, quotes, &TokenScores::default());
+    let found = resolve(text, &Layout::of_paragraph(text), &sentences, &entities, quotes, &TokenScores::default());
     found.iter().map(|r| (r.span.of(text).to_owned(), surface(r.antecedent))).collect()
 }
 
@@ -127,7 +127,15 @@ fn vectors_tip_the_scales() {
         let values = [0.0, ode, 0.0, 0.0, lind, 0.0, 0.0, 9.0, 0.0, 0.0];
         let (words, pairs) = crate::encode::pairs::tests::with_products(text, &values);
         let scores = TokenScores { words, pairs, ..TokenScores::default() };
-        let likely = likelihoods(text, &sentences, &entities, &[], &scores, text.find("She").unwrap());
+        let likely = likelihoods(
+            text,
+            &Layout::of_paragraph(text),
+            &sentences,
+            &entities,
+            &[],
+            &scores,
+            text.find("She").unwrap(),
+        );
         (likely[0] > 0.9, likely[1] > 0.9)
     };
     assert_eq!(she(5.0, -5.0), (true, false));
@@ -155,16 +163,48 @@ fn who_is_spoken_of_in_a_quotation_does_not_speak() {
 }
 
 #[test]
+fn who_a_pronoun_in_a_quotation_means_does_not_say_it() {
+    let text = "Anna Ode left. Her rival, Eva Lind, was unkind. “She lied to us,” she said.";
+    let names = [("Anna Ode", 0), ("Eva Lind", 1)];
+    let found = resolved(text, &names, &[said(text, "she", "“She lied to us,”")]);
+    let [.., (_, told), (_, says)] = found.as_slice() else { panic!("{found:?}") };
+    assert!(told != says && says != "-", "{found:?}");
+    // The only one may still be the speaker.
+    let text = "Anna Ode left. “She lied to us,” she said.";
+    let found = resolved(text, &names[..1], &[said(text, "she", "“She lied to us,”")]);
+    assert_eq!(found.last(), Some(&("she".to_owned(), "Anna Ode".to_owned())));
+}
+
+#[test]
+fn a_later_paragraph_names_nobody_before() {
+    let text = "She left early.\n\nAnna Ode, a nurse, came.";
+    let (mut sentences, entities) = scene(text, &[("Anna Ode", 0)]);
+    let likely = |sentences: &[Sentence]| {
+        likelihoods(text, &Layout::of_paragraph(text), sentences, &entities, &[], &TokenScores::default(), 0)[0]
+    };
+    assert!(likely(&sentences) > 0.0);
+    sentences[1].block = 1;
+    assert!(likely(&sentences) == 0.0);
+}
+
+#[test]
 fn a_pronoun_without_anybody_means_none() {
     assert_eq!(resolved("He left. It rained.", &[], &[]), pairs(&[("He", "-"), ("It", "-")]));
-    assert!(resolve("", &[], &Entities::default(), &[], &TokenScores::default()).is_empty());
+    assert!(resolve("", &Layout::of_paragraph(""), &[], &Entities::default(), &[], &TokenScores::default()).is_empty());
 }
 
 #[test]
 fn sources_are_told() {
     let text = "Anna Ode came. “Yes,” she said, and he left.";
     let (sentences, entities) = scene(text, &[("Anna Ode", 0)]);
-    let found = resolve(text, &sentences, &entities, &[said(text, "she", "“Yes,”")], &TokenScores::default());
+    let found = resolve(
+        text,
+        &Layout::of_paragraph(text),
+        &sentences,
+        &entities,
+        &[said(text, "she", "“Yes,”")],
+        &TokenScores::default(),
+    );
     assert_eq!(found.iter().map(|r| r.is_source).collect::<Vec<_>>(), [true, false]);
 }
 
@@ -184,7 +224,7 @@ proptest! {
     #[test]
     fn any_text_is_resolved_within_it(text in "(?s)(he |She |his |they |it |Ann |the doctor |nurses |'s |“|” |\\. |, |é|\\PC){0,40}") {
         let (sentences, entities) = scene(&text, &[]);
-        for Resolved { span, antecedent, score, .. } in resolve(&text, &sentences, &entities, &[], &TokenScores::default()) {
+        for Resolved { span, antecedent, score, .. } in resolve(&text, &Layout::of_paragraph(&text), &sentences, &entities, &[], &TokenScores::default()) {
             prop_assert!(third_person(&span.of(&text).to_lowercase()).is_some());
             prop_assert!((0.0..=1.0).contains(&score));
             if let Some(Referent::Noun(noun)) = antecedent {

@@ -102,6 +102,9 @@ pub struct Unit {
     pub first: usize,
     pub last: usize,
     pub sentence: usize,
+    pub block: usize,
+    /// The speaker of its turn, whom no third person means; none inside quotation marks.
+    pub own: Option<usize>,
     pub before: Class,
     pub after: Class,
     /// Words between the start of the sentence and it.
@@ -109,6 +112,8 @@ pub struct Unit {
     /// Names, listed nouns and pronouns before it in the sentence.
     pub nth: usize,
     pub quoted: Quoted,
+    /// The source of the quote that tells of it.
+    pub told_by: Option<Span>,
     /// The source of a quote that it is, or is part of.
     pub source: Option<Span>,
     /// Who is the source before it: its first person, else its first unit.
@@ -207,11 +212,14 @@ impl Reader<'_> {
             first: 0,
             last: 0,
             sentence: 0,
+            block: 0,
+            own: None,
             before: Class::Edge,
             after: Class::Edge,
             offset: 0,
             nth: 0,
             quoted: Quoted::Outside,
+            told_by: None,
             source: None,
             spoke_last: None,
         }
@@ -320,7 +328,10 @@ impl Reader<'_> {
             };
             // "He said that Ruiz ...": another one; "as Ruiz left, he said": maybe the same.
             let is_told = |source: &Span| unit.quoted == Quoted::Marked || unit.span.start > source.start;
-            told.extend(content.and_then(|(_, source)| *source).filter(is_told).zip(unit.entity));
+            unit.told_by = content.and_then(|(_, source)| *source).filter(is_told);
+            told.extend(unit.told_by.zip(unit.entity));
+            unit.block = self.source.sentences.get(unit.sentence).map_or(0, |s| s.block);
+            unit.own = self.source.own_speaker(unit.sentence).filter(|_| unit.quoted != Quoted::Marked);
             unit.source = around(&self.source.sources, |source| *source, unit.span).copied();
             unit.spoke_last = spoke.map(|(unit, ..)| unit);
             if unit.kind != Kind::Pronoun {

@@ -24,6 +24,43 @@ pub fn plain(word: &str) -> String {
     word.to_lowercase().replace('’', "'")
 }
 
+/// What a pronoun does in its sentence.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Role {
+    Subject,
+    Object,
+    Owner,
+    Reflexive,
+}
+
+/// Number, gender and role of a pronoun of the third person; none for other words. `word` is in lower case.
+pub fn third_person(word: &str) -> Option<(Number, Option<Gender>, Role)> {
+    use Role::{Object, Owner, Reflexive, Subject};
+    const HE: (Number, Option<Gender>) = (Number::One, Some(Gender::Male));
+    const SHE: (Number, Option<Gender>) = (Number::One, Some(Gender::Female));
+    const THEY: (Number, Option<Gender>) = (Number::Several, None);
+    const IT: (Number, Option<Gender>) = (Number::Thing, None);
+    let ((number, gender), role) = match word {
+        "he" => (HE, Subject),
+        "him" => (HE, Object),
+        "his" => (HE, Owner),
+        "himself" => (HE, Reflexive),
+        "she" => (SHE, Subject),
+        "her" => (SHE, Object),
+        "hers" => (SHE, Owner),
+        "herself" => (SHE, Reflexive),
+        "they" => (THEY, Subject),
+        "them" => (THEY, Object),
+        "their" | "theirs" => (THEY, Owner),
+        "themselves" => (THEY, Reflexive),
+        "it" => (IT, Subject),
+        "its" => (IT, Owner),
+        "itself" => (IT, Reflexive),
+        _ => return None,
+    };
+    Some((number, gender, role))
+}
+
 /// What stands beside a name or pronoun; a field of the scorer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Class {
@@ -73,7 +110,7 @@ impl Class {
             "and" | "or" | "nor" => Self::And,
             "but" => Self::But,
             w if is_in("subordinator", w) => Self::Subordinator,
-            w if super::third_person(w).is_some() => Self::Pronoun,
+            w if third_person(w).is_some() => Self::Pronoun,
             w if is_in("determiner", w) => Self::Determiner,
             "'s" | "'" => Self::Possessive,
             "," => Self::Comma,

@@ -178,3 +178,96 @@ fn in_a_turn_i_is_its_speaker() {
     assert_eq!(page.quotes()[0].turn, Some(0));
     assert_eq!(page.speakers(), [Some(("Ada Brandt".into(), SpeakerKind::Named, Via::Pronoun))]);
 }
+
+#[test]
+fn you_is_nobody_with_a_name() {
+    for source in ["you", "You", "your", "you guys", "you all", "yourself", "you yourself"] {
+        let text = format!("Ada Brandt left. Then {source} said the dam will hold.");
+        let page = page(&text).tagged(&[('s', source), ('q', "said"), ('c', "the dam will hold")]);
+        let quotes = page.with(Person, &["Ada Brandt"]).quotes();
+        assert_eq!((quotes[0].source.is_some(), &quotes[0].speaker), (true, &None), "{source}");
+    }
+    let text = "And you, Mr. Brandt, said the dam will hold.";
+    let page = page(text).tagged(&[('s', "you, Mr. Brandt,"), ('q', "said"), ('c', "the dam will hold")]);
+    assert_eq!(page.with(Person, &["Brandt"]).names(), ["Brandt"]);
+}
+
+#[test]
+fn nobody_goes_on_from_an_unknown_speaker() {
+    let text = "Ada Brandt said the dam leaks. You said “it will hold.” Nobody spoke. “We have checked it twice.”";
+    let tags = [
+        ('s', "Ada Brandt"),
+        ('q', "said"),
+        ('c', "the dam leaks"),
+        ('s', "You"),
+        ('q', "said"),
+        ('c', "it will hold"),
+    ];
+    let page = page(text).tagged(&tags).tagged(&[('c', "We have checked it twice")]).with(Person, &["Ada Brandt"]);
+    let names = page.names();
+    assert!(names[0] == "Ada Brandt" && names[1..].iter().all(|name| name == "-"), "{names:?}");
+}
+
+#[test]
+fn they_are_not_one_person() {
+    for (source, pronoun, name) in [
+        ("A ministry official", "they", "-"),
+        ("A ministry official", "it", "-"),
+        ("Two ministry officials", "they", "Two ministry officials"),
+        ("The ministry", "it", "The ministry"),
+    ] {
+        let text = format!("{source} said the dam will hold. “Yes, we know,” {pronoun} added.");
+        let tags = [('s', source), ('q', "said"), ('c', "the dam will hold"), ('c', "Yes, we know")];
+        let page = page(&text).tagged(&tags).tagged(&[('s', pronoun), ('q', "added")]);
+        assert_eq!(page.names().last().map(String::as_str), Some(name), "{source} {pronoun}");
+    }
+}
+
+#[test]
+fn in_a_turn_he_is_somebody_else() {
+    let tags = [('s', "He"), ('q', "said"), ('c', "the dam will hold")];
+    let page =
+        |text: &str| page(text).tagged(&tags).with(Person, &["Carl Holm", "HOLM"]).with(Person, &["David Stone"]);
+    let other = "MR. HOLM: I met David Stone. He said the dam will hold.";
+    assert_eq!(page(other).in_turns(&[Some(0)]).names(), ["David Stone"]);
+    let alone = "Q: What does Carl Holm know of David Stone?\n\nMR. HOLM: He said the dam will hold.";
+    assert_eq!(page(alone).in_turns(&[None, Some(0)]).names(), ["David Stone"]);
+}
+
+#[test]
+fn who_wrote_the_document_is_i() {
+    let tags = [('s', "I"), ('q', "said"), ('c', "the dam will hold")];
+    let name = |text: &str, title: &str| {
+        page(text)
+            .tagged(&tags)
+            .with(Person, &["Ada Brandt", "Brandt"])
+            .with(Person, &["Bo Lind"])
+            .titled(title)
+            .names()
+    };
+    let text = "Brandt met Bo Lind. Last week I said the dam will hold.";
+    for title in ["Statement by Mayor Ada Brandt on the Dam", "Text of a Letter from Brandt to the Council"] {
+        assert_eq!(name(text, title), ["Ada Brandt"], "{title}");
+    }
+    for title in
+        ["", "Joint Statement by Ada Brandt and Bo Lind", "Remarks by Ada Brandt and Bo Lind", "Brandt Statement"]
+    {
+        assert_eq!(name(text, title), ["-"], "{title}");
+    }
+    let signed = "Last week I said the dam will hold.\n\nSincerely,\nAda Brandt\nMayor of Tolva";
+    assert_eq!(name(signed, ""), ["Ada Brandt"]);
+    let mut page = page(text).tagged(&tags);
+    page.layout.found.authors = vec!["Robert Orr".into()];
+    assert_eq!(page.speakers(), [Some(("Robert Orr".into(), SpeakerKind::Named, Via::Pronoun))]);
+    page.layout.found.authors.push("Anna Dahl".into());
+    assert_eq!(page.speakers(), [None]);
+}
+
+#[test]
+fn in_quotation_marks_i_is_not_the_author() {
+    let text = "Bo Lind waited. “Last week I said the dam will hold,” he added.";
+    let page =
+        page(text).tagged(&[('s', "I"), ('q', "said"), ('c', "the dam will hold")]).with(Person, &["Ada Brandt"]);
+    let quotes = page.titled("Statement by Ada Brandt").quotes();
+    assert!(quotes.iter().all(|q| q.speaker.as_ref().is_none_or(|s| s.name != "Ada Brandt")));
+}
