@@ -87,12 +87,11 @@ impl Offices {
     fn hear(&mut self, entity: usize, title: Title, at: usize, is_apart: bool) {
         let new = Holder { first: at, ..Holder::default() };
         let holder = self.holders.entry((title.office, entity)).or_insert(new);
-        match title.of {
-            Some(of) => _ = holder.of.insert(of),
-            None => {
-                holder.bare += 1;
-                holder.apart += usize::from(is_apart);
-            }
+        if let Some(of) = title.of {
+            holder.of.insert(of);
+        } else {
+            holder.bare += 1;
+            holder.apart += usize::from(is_apart);
         }
     }
 
