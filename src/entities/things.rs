@@ -77,7 +77,7 @@ struct Name {
     initials: [String; 2],
 }
 
-/// Can an acronym in brackets mean the name before it? Its initials can; else both must be of one label, and a place or a
+/// Can an acronym in brackets mean the name before it? Its initials can; else both must be places or neither, and a place or a
 /// single word must begin with the first letter and hold the others in order. Bodies have acronyms in their own language.
 fn may_stand_for(short: &Name, long: &Name) -> bool {
     use EntityLabel::{Gpe, Loc};
@@ -85,8 +85,9 @@ fn may_stand_for(short: &Name, long: &Name) -> bool {
     if by_initials(long).contains(letters) {
         return true;
     }
-    let is_body = long.words.len() > 1 && !matches!(long.label, Gpe | Loc);
-    long.label == short.label && (is_body || holds_in_order(&long.words.concat(), letters))
+    let is_place = |name: &Name| matches!(name.label, Gpe | Loc);
+    let may_differ = long.words.len() > 1 && !is_place(long);
+    is_place(long) == is_place(short) && (may_differ || holds_in_order(&long.words.concat(), letters))
 }
 
 /// `tolva` holds `tv`: its first letter, and the others somewhere after it.
@@ -285,7 +286,7 @@ mod tests {
 
     #[test]
     fn what_stands_in_brackets_after_a_name_may_be_something_else() {
-        use EntityLabel::{Gpe, Loc, Org};
+        use EntityLabel::{Event, Gpe, Loc, Org};
         let same = |name, label, acronym, of_acronym| {
             let uses = [(name, label, Some(acronym)), (acronym, of_acronym, None)];
             let things = join(&uses.map(|(surface, label, acronym)| ThingUse { surface, label, acronym }));
@@ -308,6 +309,7 @@ mod tests {
             ("Orrland", Gpe, "ORL", Gpe),
             ("Tolvawagen Inc.", Org, "TW", Org),
             ("Isles Workers' Party", Org, "PTI", Org),
+            ("Isles Harbour Conference", Event, "CPI", Org),
         ] {
             assert!(same(name, label, acronym, of_acronym), "{name} ({acronym})");
         }
