@@ -260,6 +260,7 @@ mod tests {
             ("Statement From Mayor Bo Lind on the Death of Judge Ann Ode", "Judge"),
             ("Remarks Of The Mayor At A Dinner For Vice President Ann Ode", "Vice President"),
             ("Talks with Department of Justice spokeswoman Ann Ode went on.", "Department of Justice spokeswoman"),
+            ("Honouring the Memory of Her Holiness Pope Ann Ode", "Pope"),
             ("Talks with Chief of Staff Ann Ode went on.", "Chief of Staff"),
             ("Talks with Board of Supervisors Chair Ann Ode went on.", "Board of Supervisors Chair"),
             ("Talks with Bank of Tolva governor Ann Ode went on.", "Bank of Tolva governor"),

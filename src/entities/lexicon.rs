@@ -93,11 +93,11 @@ pub(super) static ROLE_MODIFIERS: Words = LazyLock::new(|| {
     )
 });
 
-/// Words that end a title going backwards, also where a headline has them in capitals, folded.
+/// Words that end a title going backwards, also where a headline has them in capitals, and forms of address, folded.
 pub(super) static OUTSIDE_TITLES: Words = LazyLock::new(|| {
     set(
-        "a about after against an and as before between but by from her his in into is its or our over said says than that \
-         their to was when while with without",
+        "a about after against an and as before between but by eminence excellency from her highness his holiness in into \
+         is its majesty or our over said says than that their to was when while with without",
     )
 });
 
