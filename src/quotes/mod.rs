@@ -4,10 +4,12 @@
 //! marks     text    -> quotations      what stands in quotation marks, paragraph by paragraph
 //! spans     scores  -> role spans      source, cue and content as the model tagged them, borders set by the marks
 //! link      spans   -> attributions    which of them belong together
+//! labels    text    -> attributions    paragraphs of a name, a colon and a quotation
 //! speakers  sources -> speakers        names, pronouns and descriptions resolved to the document's entities
 //! ```
 
 mod author;
+mod labels;
 mod link;
 mod marks;
 mod nominals;
@@ -68,6 +70,8 @@ impl Attributor {
         let quotations = marks::quotations(text, &layout.blocks);
         let spans = spans::role_spans(text, scores, sentences, &quotations);
         let attributions = link::link(text, &scores.words, sentences, spans, &quotations);
+        let labels = labels::find(text, layout, entities, &quotations);
+        let attributions = labels::apply(&labels, text, &scores.words, &quotations, attributions);
         let mut quotes: Vec<Quote> = vec![];
         // The quote that the latest quotation's content went to.
         let mut latest: Option<(usize, usize)> = None;
@@ -77,11 +81,11 @@ impl Attributor {
             let goes_on = places.first().copied().flatten().filter(|q| quotations[*q].continues);
             let earlier = latest.filter(|(q, _)| goes_on == Some(q + 1)).map(|(_, quote)| quote);
             let quote = match earlier {
-                Some(earlier) if attribution.cue.is_none() => {
+                Some(earlier) if attribution.cue.is_none() && attribution.source.is_none() => {
                     quotes[earlier].content.extend(attribution.contents.iter().map(|c| c.span));
                     earlier
                 }
-                _ if self.is_kept(&attribution, &places) => {
+                _ if self.is_kept(text, &attribution, &places) => {
                     quotes.push(Quote { continues: earlier, ..unresolved(&attribution) });
                     quotes.len() - 1
                 }
@@ -107,13 +111,20 @@ impl Attributor {
         Attributed { quotes, pronouns }
     }
 
-    /// Content without a cue is a quote only if it is speech in quotation marks: not a title, not a scare quote.
-    fn is_kept(&self, attribution: &Attribution, places: &[Option<usize>]) -> bool {
+    /// Content without a cue is a quote only if it is speech in quotation marks: not a title, not a scare quote. Behind a
+    /// label it may be short if it ends as a sentence does.
+    fn is_kept(&self, text: &str, attribution: &Attribution, places: &[Option<usize>]) -> bool {
         let words: usize = attribution.contents.iter().map(|c| c.words.len()).sum();
+        let ends_sentence = || attribution.contents.last().is_some_and(|content| ends_sentence(content.span.of(text)));
         let speaks = attribution.cue.is_some()
-            || (places.iter().all(Option::is_some) && words >= self.config.min_words_without_cue);
+            || (places.iter().all(Option::is_some)
+                && (words >= self.config.min_words_without_cue || (attribution.source.is_some() && ends_sentence())));
         speaks && score(attribution) >= self.config.min_score
     }
+}
+
+fn ends_sentence(content: &str) -> bool {
+    content.trim_end_matches(|c| link::MARKS.contains(&c)).ends_with(['.', '!', '?', '…'])
 }
 
 /// Index of the quotation that holds all of a span.

@@ -133,7 +133,15 @@ fn from_context(scene: &Scene, quote: &Quote, before: &[Quote], previous: Option
         return None;
     };
     let is_near = here == there || (here == there + 1 && quote.turn.is_none());
-    (quote.kind == QuoteKind::Direct && is_near).then(|| said.voice.by(Via::Context))
+    (quote.kind == QuoteKind::Direct && is_near && !is_introduced(scene, quote)).then(|| said.voice.by(Via::Context))
+}
+
+/// A colon before the quotation in its paragraph: what stands there says who speaks, not who spoke before.
+fn is_introduced(scene: &Scene, quote: &Quote) -> bool {
+    let Some(at) = quote.content.first().map(|content| content.start) else { return false };
+    let block = scene.block_at(at).and_then(|block| scene.layout.blocks.get(block));
+    let before = block.and_then(|block| scene.text.get(block.span.start..at)).unwrap_or_default();
+    before.trim_end_matches(|c: char| c.is_whitespace() || matches!(c, '*' | '_')).ends_with(':')
 }
 
 fn voice_of(scene: &Scene, quote: &Quote, source: Span, previous: Option<&Said>) -> Option<Voice> {

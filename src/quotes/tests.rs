@@ -1,3 +1,4 @@
+mod labels;
 mod offices;
 mod speakers;
 

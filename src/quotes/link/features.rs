@@ -43,7 +43,7 @@ pub enum Field {
 const FIELDS: usize = Field::Pronoun as usize + 1;
 /// Counts of breaks and spans stop here.
 const MOST: usize = 2;
-const MARKS: &[char] = &['"', '“', '”', '«', '»', '‘', '’', '\'', '`'];
+pub const MARKS: &[char] = &['"', '“', '”', '«', '»', '‘', '’', '\'', '`'];
 pub const DASHES: &[char] = &['-', '–', '—', '―'];
 
 impl Field {

@@ -8,8 +8,9 @@ mod features;
 mod signature;
 mod weights;
 
+pub use features::MARKS;
 use features::View;
-use weights::{CONTENT, CONTENT_NONE, REACH, SOURCE, SOURCE_NONE};
+use weights::{CONTENT, CONTENT_NONE, REACH, SOURCE, SOURCE_NONE, SPEECH};
 
 use super::marks::Quotation;
 use super::spans::{RoleSpan, RoleSpans, words_in};
@@ -32,6 +33,12 @@ pub struct Attribution {
 struct Choice {
     chosen: Option<usize>,
     probability: f32,
+}
+
+/// Whether a word is a common verb of speech, in lower case.
+#[must_use]
+pub fn is_speech_verb(word: &str) -> bool {
+    SPEECH.binary_search(&word).is_ok()
 }
 
 /// Links spans to attributions, in the order of their first content. Contents that choose no cue come alone.
