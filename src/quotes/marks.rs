@@ -2,7 +2,8 @@
 //!
 //! Every block is read on its own, so that an odd mark in one spoils no other. Marks that find no partner are strays
 //! and quote nothing, but for one case: an opening mark without an end, when the next paragraph begins with an opening
-//! mark again, is the usual way to print a quotation of several paragraphs.
+//! mark again, is the usual way to print a quotation of several paragraphs. Some leave that mark out: then the next
+//! paragraph ends with a closing one and has no other.
 
 use crate::document::{Block, BlockKind, Span};
 
@@ -34,7 +35,13 @@ pub fn quotations(text: &str, blocks: &[Block]) -> Vec<Quotation> {
         let reading = read_block(text, *span);
         // What the previous block left open goes on here, or its mark was a stray.
         let mut continues = found.last().is_some_and(|last| last.open_ended);
-        if continues && reading.first_mark != Some(span.start) {
+        let begins = |mark: usize| text.get(span.start..mark).is_some_and(|before| before.chars().all(is_markup));
+        if continues && let Some(end) = reading.only_closing {
+            let start = span.end - span.of(text).trim_start_matches(is_markup).len();
+            found.push(Quotation { span: Span::new(start, end), block, open_ended: false, continues });
+            continue;
+        }
+        if continues && !reading.first_mark.is_some_and(begins) {
             found.pop();
             continues = false;
         }
@@ -56,6 +63,8 @@ struct Reading {
     unclosed: Option<usize>,
     /// Where the first opening mark stands.
     first_mark: Option<usize>,
+    /// The end of a closing mark that is the only mark and ends the block.
+    only_closing: Option<usize>,
 }
 
 /// Which way a mark can be read.
@@ -75,7 +84,8 @@ struct Mark {
 }
 
 fn read_block(text: &str, block: Span) -> Reading {
-    let (mut pairs, strays, first_double) = pair_doubles(&double_marks(text, block));
+    let doubles = double_marks(text, block);
+    let (mut pairs, strays, first_double) = pair_doubles(&doubles);
     let unclosed = strays.last().copied().filter(|s| pairs.last().is_none_or(|p| p.end <= *s));
     let singles = pair_singles(text, Span::new(block.start, unclosed.unwrap_or(block.end)), &pairs);
     let first_mark = first_double.into_iter().chain(singles.first().map(|s| s.start)).min();
@@ -90,7 +100,16 @@ fn read_block(text: &str, block: Span) -> Reading {
             }
         });
     }
-    Reading { pairs, unclosed, first_mark }
+    let only_closing = match doubles.as_slice() {
+        [mark] if mark.side == Side::Close && text[mark.end..block.end].chars().all(is_markup) => Some(mark.end),
+        _ => None,
+    };
+    Reading { pairs, unclosed, first_mark, only_closing }
+}
+
+/// Markdown of emphasis and of block quotations.
+fn is_markup(c: char) -> bool {
+    c.is_whitespace() || matches!(c, '*' | '_' | '>')
 }
 
 /// Matches double marks like brackets. Returns the outermost pairs, what surely opens but finds no partner, and the first

@@ -1,3 +1,4 @@
+mod borders;
 mod labels;
 mod offices;
 mod speakers;

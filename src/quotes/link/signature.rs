@@ -13,11 +13,11 @@ pub fn after(view: &View, content: &RoleSpan) -> Option<(RoleSpan, RoleSpan)> {
     if inner.len() == surface.len() || !inner.ends_with(['.', '!', '?', '…', ',']) {
         return None;
     }
-    let dash = content.words.end;
-    if !view.word(dash)?.chars().all(|c| DASHES.contains(&c)) || view.opens_line(dash + 1) {
+    let dash = after_markup(view, content.words.end);
+    let first = after_markup(view, dash + 1);
+    if !view.word(dash)?.chars().all(|c| DASHES.contains(&c)) || (dash + 1..=first).any(|word| view.opens_line(word)) {
         return None;
     }
-    let first = dash + 1;
     let mut end = first;
     while let Some(word) = view.word(end) {
         let is_name = word.starts_with(char::is_uppercase)
@@ -27,7 +27,9 @@ pub fn after(view: &View, content: &RoleSpan) -> Option<(RoleSpan, RoleSpan)> {
         }
         end += 1;
     }
-    let ends_line = view.word(end).is_none_or(|next| view.opens_line(end) || matches!(next, "," | "(" | "“" | "\""));
+    let next = after_markup(view, end);
+    let opens_line = (end..=next).any(|word| view.opens_line(word));
+    let ends_line = opens_line || view.word(next).is_none_or(|next| matches!(next, "," | "(" | "“" | "\""));
     if view.word(end.checked_sub(1)?) == Some(".") && end > first {
         end -= 1;
     }
@@ -36,5 +38,11 @@ pub fn after(view: &View, content: &RoleSpan) -> Option<(RoleSpan, RoleSpan)> {
         return None;
     }
     let span = |words| RoleSpan::new(view.words, words, content.score);
-    Some((span(dash..first)?, span(first..end)?))
+    Some((span(dash..dash + 1)?, span(first..end)?))
+}
+
+/// The first word from `at` on that is no Markdown of emphasis or of a block quotation.
+fn after_markup(view: &View, at: usize) -> usize {
+    let is_markup = |word: &str| word.chars().all(|c| matches!(c, '*' | '_' | '>' | '\\'));
+    (at..view.words.len()).find(|&word| !view.word(word).is_some_and(is_markup)).unwrap_or(view.words.len().max(at))
 }
