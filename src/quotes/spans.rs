@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::link::MARKS;
 use super::marks::Quotation;
 use crate::document::{Sentence, Span};
 use crate::encode::bio::{self, BioSpan};
@@ -11,6 +12,11 @@ use crate::encode::{TokenScores, Word};
 const COVERED: f32 = 0.5;
 /// The same for a quotation in which the model sees a cue: more likely a mark is missing and the cue real.
 const COVERED_AROUND_CUE: f32 = 0.85;
+
+/// Stray punctuation at the ends of a cue, and at the start and the end of a content.
+const CUE_ENDS: &[char] = &[',', ';', ':', '.', '*', '_', '"', '“', '”', '-', '–', '—'];
+const CONTENT_STARTS: &[char] = &[',', ';', ':', '.', '!', '?', ')', ']', '–', '—'];
+const CONTENT_ENDS: &[char] = &[',', ';', ':', '–', '—'];
 
 /// Words that name nobody by themselves.
 const NAMELESS: [&str; 6] = ["a", "an", "and", "of", "or", "the"];
@@ -79,7 +85,8 @@ pub fn role_spans(text: &str, scores: &TokenScores, sentences: &[Sentence], quot
         }
     }
     let [sources, cues, contents] = tagged;
-    let (contents, taken) = snap_to_marks(scores, contents, &cues, quotations);
+    let (contents, taken) = snap_to_marks(text, scores, contents, [&sources, &cues], quotations);
+    let contents = cut_to_quotations(&scores.words, contents, quotations);
     let free = |spans: Vec<BioSpan>| -> Vec<RoleSpan> {
         let outside = |s: &BioSpan| !overlaps_any(&taken, s.first..s.end);
         spans.into_iter().filter(outside).filter_map(|s| to_role_span(scores, &s)).collect()
@@ -91,9 +98,55 @@ pub fn role_spans(text: &str, scores: &TokenScores, sentences: &[Sentence], quot
     };
     RoleSpans {
         sources: free(sources).into_iter().filter(names_someone).collect(),
-        cues: free(cues),
-        contents: contents.iter().filter_map(|s| to_role_span(scores, s)).collect(),
+        cues: free(cues).into_iter().map(|cue| trim_cue(text, scores, cue)).collect(),
+        contents: contents
+            .iter()
+            .filter_map(|s| to_role_span(scores, s))
+            .map(|content| trim_content(text, scores, content))
+            .collect(),
     }
+}
+
+/// A cue without the punctuation at its ends, unless it is nothing else.
+fn trim_cue(text: &str, scores: &TokenScores, cue: RoleSpan) -> RoleSpan {
+    let is_stray = |word: &str| word.chars().all(|c| CUE_ENDS.contains(&c));
+    trim_words(text, scores, cue, is_stray, is_stray)
+}
+
+/// A content without the punctuation that parts it from the words around, and without emphasis around its quotation marks.
+fn trim_content(text: &str, scores: &TokenScores, content: RoleSpan) -> RoleSpan {
+    let surface = content.span.of(text);
+    let is_emphasis = |c: char| c.is_whitespace() || matches!(c, '*' | '_' | '>');
+    let opens = surface.trim_start_matches(is_emphasis).starts_with(MARKS);
+    let closes = surface.trim_end_matches(is_emphasis).ends_with(MARKS);
+    let emphasis = |word: &str| word.chars().all(is_emphasis);
+    let starts = |word: &str| is_all_of(word, CONTENT_STARTS) || (opens && emphasis(word));
+    let ends = |word: &str| is_all_of(word, CONTENT_ENDS) || (closes && emphasis(word));
+    trim_words(text, scores, content, starts, ends)
+}
+
+/// One character of a set, or a run of them; an ellipsis is no stray.
+fn is_all_of(word: &str, set: &[char]) -> bool {
+    !word.starts_with("..") && word.chars().all(|c| set.contains(&c))
+}
+
+/// A span without stray words at its ends; as it is if nothing else is left.
+fn trim_words(
+    text: &str,
+    scores: &TokenScores,
+    span: RoleSpan,
+    is_stray_start: impl Fn(&str) -> bool,
+    is_stray_end: impl Fn(&str) -> bool,
+) -> RoleSpan {
+    let word = |index: usize| scores.words.get(index).map_or("", |w| w.span.of(text));
+    let Range { mut start, mut end } = span.words.clone();
+    while start < end && is_stray_start(word(start)) {
+        start += 1;
+    }
+    while start < end && is_stray_end(word(end - 1)) {
+        end -= 1;
+    }
+    RoleSpan::new(&scores.words, start..end, span.score).unwrap_or(span)
 }
 
 fn words_of(text: &str) -> impl Iterator<Item = &str> {
@@ -137,9 +190,10 @@ fn overlaps_any(ranges: &[Range<usize>], range: Range<usize>) -> bool {
 /// Makes a quotation whose words are mostly content, or which goes on from such a one, one piece of content. Also returns
 /// the words of these quotations.
 fn snap_to_marks(
+    text: &str,
     scores: &TokenScores,
     mut contents: Vec<BioSpan>,
-    cues: &[BioSpan],
+    [sources, cues]: [&[BioSpan]; 2],
     quotations: &[Quotation],
 ) -> (Vec<BioSpan>, Vec<Range<usize>>) {
     let mut snapped: Vec<BioSpan> = Vec::with_capacity(contents.len());
@@ -165,7 +219,8 @@ fn snap_to_marks(
         let has_cue = cues.get(next_cue).is_some_and(|c| c.first < words.end);
         let needed = if has_cue { COVERED_AROUND_CUE } else { COVERED };
         let goes_on = earlier.take().filter(|_| quotation.continues && !has_cue);
-        let is_content = covered > 0 && covered as f32 >= needed * words.len() as f32;
+        let is_reported = || has_cue && has_cue_outside(text, &scores.words, words.clone(), [sources, cues]);
+        let is_content = covered > 0 && (covered as f32 >= needed * words.len() as f32 || is_reported());
         if words.is_empty() || !(is_content || goes_on.is_some()) {
             snapped.append(&mut inside);
             continue;
@@ -183,4 +238,67 @@ fn snap_to_marks(
     }
     snapped.extend(rest);
     (snapped, taken)
+}
+
+/// Whether a cue in the sentence of a quotation reports it from outside: right before its opening mark with a colon or
+/// comma, or right behind its closing one where a comma or the end of a question stands. A source may stand between.
+fn has_cue_outside(text: &str, all: &[Word], words: Range<usize>, [sources, cues]: [&[BioSpan]; 2]) -> bool {
+    let sentence = |word: usize| all.get(word).map(|w| w.sentence);
+    let surface = |word: usize| all.get(word).map_or("", |w| w.span.of(text));
+    let in_source = |word: usize| {
+        let next = sources.partition_point(|s| s.end <= word);
+        sources.get(next).is_some_and(|s| s.first <= word)
+    };
+    let touch = |mut gap: Range<usize>| gap.all(|w| in_source(w) || !surface(w).contains(char::is_alphanumeric));
+    let next = cues.partition_point(|c| c.first < words.end);
+    let follows = cues.get(next).is_some_and(|cue| {
+        let last = surface(words.end.saturating_sub(2));
+        let goes_on = [last, surface(words.end)].contains(&",") || matches!(last, "?" | "!");
+        goes_on && sentence(cue.first) == sentence(words.end - 1) && touch(words.end..cue.first)
+    });
+    let before = cues.partition_point(|c| c.end <= words.start).checked_sub(1);
+    let precedes = before.and_then(|before| cues.get(before)).is_some_and(|cue| {
+        let mut gap = cue.end.saturating_sub(1)..words.start;
+        let same_sentence = sentence(cue.end - 1) == sentence(words.start);
+        same_sentence && touch(cue.end..words.start) && gap.any(|w| matches!(surface(w), "," | ":"))
+    });
+    follows || precedes
+}
+
+/// Cuts contents where a whole quotation in them stops or begins at the border of a sentence: `“I did not.” Why did Berg
+/// know` is the reporter's from there on. What is cut off and holds no quotation is no content.
+fn cut_to_quotations(words: &[Word], contents: Vec<BioSpan>, quotations: &[Quotation]) -> Vec<BioSpan> {
+    let quoted: Vec<Range<usize>> =
+        quotations.iter().map(|q| words_in(words, q.span)).filter(|q| !q.is_empty()).collect();
+    let parts_sentences = |at: usize| {
+        let sentence = |word: Option<usize>| word.and_then(|word| words.get(word)).map(|w| w.sentence);
+        sentence(at.checked_sub(1)) != sentence(Some(at))
+    };
+    let mut pieces = Vec::with_capacity(contents.len());
+    for content in contents {
+        let next = quoted.partition_point(|q| q.start < content.first);
+        let mut inside = quoted[next..].iter().take_while(|q| q.end <= content.end).peekable();
+        if inside.peek().is_none() {
+            pieces.push(content);
+            continue;
+        }
+        let (mut first, mut holds_quotation) = (content.first, false);
+        for q in inside {
+            if q.start > first && parts_sentences(q.start) {
+                if holds_quotation {
+                    pieces.push(BioSpan { first, end: q.start, ..content });
+                }
+                first = q.start;
+            }
+            holds_quotation = true;
+            if q.end < content.end && parts_sentences(q.end) {
+                pieces.push(BioSpan { first, end: q.end, ..content });
+                (first, holds_quotation) = (q.end, false);
+            }
+        }
+        if holds_quotation {
+            pieces.push(BioSpan { first, ..content });
+        }
+    }
+    pieces
 }
