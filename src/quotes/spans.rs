@@ -13,8 +13,9 @@ const COVERED: f32 = 0.5;
 /// The same for a quotation in which the model sees a cue: more likely a mark is missing and the cue real.
 const COVERED_AROUND_CUE: f32 = 0.85;
 
-/// Stray punctuation at the ends of a cue, and at the start and the end of a content.
-const CUE_ENDS: &[char] = &[',', ';', ':', '.', '*', '_', '"', '“', '”', '-', '–', '—'];
+/// Stray punctuation at the ends of a cue (the colon of `said:` is part of it in PolNeAR), and at the start and the end of a
+/// content.
+const CUE_ENDS: &[char] = &[',', ';', '.', '*', '_', '"', '“', '”', '-', '–', '—'];
 const CONTENT_STARTS: &[char] = &[',', ';', ':', '.', '!', '?', ')', ']', '–', '—'];
 const CONTENT_ENDS: &[char] = &[',', ';', ':', '–', '—'];
 

@@ -10,9 +10,14 @@ pub(super) fn is_procedural(word: &str) -> bool {
     PROCEDURAL.binary_search(&word).is_ok()
 }
 
-/// Whether a sentence opens as one of several.
+/// Whether a sentence opens as one of several: `Second, ...`, `And third, ...`.
 pub(super) fn is_enumerated(sentence: &str) -> bool {
-    ENUMERATED.iter().any(|start| sentence.starts_with(start))
+    let mut opening = sentence;
+    while let Some((_, rest)) = opening.split_once(' ').filter(|(word, _)| can_be_cut(word.trim_end_matches(','))) {
+        opening = rest;
+    }
+    let opening: String = opening.chars().take(LONGEST_ENUMERATED).collect::<String>().to_lowercase();
+    ENUMERATED.iter().any(|start| opening.starts_with(start))
 }
 
 /// Whether a word, in any case, can be cut before a sentence: `And`, `Well`; not `Because`, which makes it a clause.
@@ -142,9 +147,23 @@ const OPENERS: &[&str] = &[
 #[rustfmt::skip]
 const POINTERS: &[&str] = &["he", "here", "him", "it", "she", "them", "there", "they", "those"];
 
-/// What opens a sentence that is one of several.
-const ENUMERATED: [&str; 9] =
-    ["Finally,", "Fourth,", "Lastly,", "Next,", "Number ", "Second,", "Third,", "Moving to", "Turning to"];
+/// What opens a sentence that is one of several, in lower case.
+const ENUMERATED: [&str; 12] = [
+    "finally,",
+    "fourth,",
+    "lastly,",
+    "moving to",
+    "next,",
+    "number ",
+    "on that front",
+    "second,",
+    "the second is",
+    "the third is",
+    "third,",
+    "turning to",
+];
+/// Characters of the longest of them.
+const LONGEST_ENUMERATED: usize = 13;
 
 /// References to what was said before, ...
 const REFERENCES: [&[&str]; 37] = [
@@ -280,6 +299,16 @@ mod tests {
             for pair in list.windows(2) {
                 assert!(pair[0] < pair[1], "{} before {}", pair[0], pair[1]);
             }
+        }
+    }
+
+    #[test]
+    fn one_of_several_is_told_behind_fillers() {
+        for sentence in ["Second, the ferry sails.", "And third, the ferry sails.", "So, on that front, it sails."] {
+            assert!(is_enumerated(sentence), "{sentence}");
+        }
+        for sentence in ["Secondary lines sail.", "And the ferry sails.", "The second ferry sails.", "", "And"] {
+            assert!(!is_enumerated(sentence), "{sentence}");
         }
     }
 

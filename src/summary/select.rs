@@ -10,7 +10,7 @@ const SAME: f32 = 0.8;
 const LEAST: f32 = 0.01;
 /// Weight of the logarithm of the probability that nothing in a summary of [`FAULT_WORDS`] words is at fault, against the logarithm of
 /// what it is worth. More leaves out more of what cannot be understood or says nothing, and then more of what references hold.
-const FAULT: f32 = 0.4;
+const FAULT: f32 = 0.35;
 /// Where a summary may be longer, one fault in it weighs less.
 const FAULT_WORDS: f32 = 66.0;
 /// A sentence of a summary has about so many words.

@@ -24,8 +24,8 @@ fn a_content_stops_with_its_quotation() {
 
 #[test]
 fn stray_punctuation_is_in_no_span() {
-    let text = "Orr said: , you know, the dam will hold, and Lind agreed.";
-    let page = page(text).tagged(&[('s', "Orr"), ('q', "said:"), ('c', ", you know, the dam will hold,")]);
+    let text = "Orr said, , you know, the dam will hold, and Lind agreed.";
+    let page = page(text).tagged(&[('s', "Orr"), ('q', "said,"), ('c', ", you know, the dam will hold,")]);
     assert_eq!(page.contents(), [["you know, the dam will hold"]]);
     assert_eq!(page.quotes()[0].cue.map(|cue| cue.of(text)), Some("said"));
 }
