@@ -290,9 +290,9 @@ fn pronoun_voice(
                 return Some(several(scene, &joined, Via::Pronoun));
             }
             let voice = described(scene, noun, &head);
-            // "They" and "it" are no role of one person.
-            let is_fine = is_one || matches!(voice.speaker.kind, SpeakerKind::Collective | SpeakerKind::Anonymous);
-            is_fine.then(|| voice.by(Via::Pronoun))
+            // "They" and "it" are no one person.
+            let is_person = voice.speaker.kind == SpeakerKind::Named || pronouns::is_one_person(head.noun());
+            (is_one || !is_person).then(|| voice.by(Via::Pronoun))
         }
         // `the official … he said`: a role that spoke last.
         None => previous

@@ -215,6 +215,7 @@ fn they_are_not_one_person() {
         ("A ministry official", "it", "-"),
         ("Two ministry officials", "they", "Two ministry officials"),
         ("The ministry", "it", "The ministry"),
+        ("The report", "it", "The report"),
     ] {
         let text = format!("{source} said the dam will hold. “Yes, we know,” {pronoun} added.");
         let tags = [('s', source), ('q', "said"), ('c', "the dam will hold"), ('c', "Yes, we know")];
