@@ -5,7 +5,7 @@ use crate::summary::lexicon;
 
 /// Whether it is a subordinate clause by itself: `When the ferry sailed.`
 pub(super) fn is_half(sentence: &str, words: &[String]) -> bool {
-    let Some(first) = words.get(lexicon::fillers(words)).map(String::as_str) else { return false };
+    let Some(first) = words.iter().find(|word| !lexicon::can_be_cut(word)).map(String::as_str) else { return false };
     first == "which" || (SUBORDINATING.contains(&first) && !sentence.contains([',', '—', '–', ';', ':']))
 }
 
@@ -50,7 +50,7 @@ const VERBS: &[&str] = &[
     "hasn", "have", "haven", "hear", "heard", "held", "help", "helps", "hold", "holds", "honor", "hope", "hopes", "include", "includes", "is", "isn",
     "join", "keep", "keeps", "kept", "knew", "know", "knows", "lead", "leads", "led", "left", "let", "lets", "lies", "live", "lives", "ll", "look",
     "looks", "lost", "love", "loves", "m", "made", "make", "makes", "marks", "matters", "may", "mean", "means", "meant", "meet", "meets", "met", "might",
-    "must", "need", "needs", "offer", "offers", "ought", "owe", "owes", "paid", "pay", "pays", "plan", "plans", "provide", "provides", "put", "puts",
+    "must", "need", "needs", "offer", "offers", "open", "opens", "ought", "owe", "owes", "paid", "pay", "pays", "plan", "plans", "provide", "provides", "put", "puts",
     "ran", "re", "reflects", "remain", "remains", "remember", "represents", "require", "requires", "rose", "run", "runs", "s", "said", "saw", "say",
     "says", "see", "seek", "seeks", "seem", "seems", "sees", "send", "sent", "serve", "serves", "set", "sets", "shall", "should", "shouldn", "show",
     "shows", "sought", "speak", "speaks", "spent", "spoke", "stand", "stands", "start", "starts", "stay", "stood", "support", "supports", "take",
