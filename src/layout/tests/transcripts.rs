@@ -249,5 +249,5 @@ fn initials_are_who_was_spelled_out_before() {
     // Of two with the same initials neither is meant for sure.
     let two = format!("{text}\nAbe Quist: No more of this, please.\n");
     let two = two.replace("Harbour Wave: You", "Abe Quist: We do not know.\n\nHarbour Wave: You");
-    assert!(!names(&analyze(&document(&two, Metadata::default())))[2..].iter().any(|name| *name == quill));
+    assert!(!names(&analyze(&document(&two, Metadata::default())))[2..].contains(&quill));
 }

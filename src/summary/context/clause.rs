@@ -21,7 +21,7 @@ pub(super) fn links(words: &[String]) -> usize {
         let matches = |link: &&[&str]| {
             words[start..].len() >= link.len() && words[start..].iter().zip(*link).all(|(a, b)| a == b)
         };
-        LINKS.iter().any(|link| matches(&link))
+        LINKS.iter().any(matches)
     };
     (0..words.len()).filter(is_link).count()
 }

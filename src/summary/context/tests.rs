@@ -103,10 +103,10 @@ fn a_person_of_one_name_is_known_by_the_title_alone() {
     };
     let names = |title: &str| {
         let cues = Reader::titled(text, &entities, &[], title).read(Span::new(0, text.len()));
-        [cues[GIVEN_NAME], cues[LONE_NAME]]
+        (cues[GIVEN_NAME], cues[LONE_NAME])
     };
-    assert_eq!(names(""), [1.0, 1.0]);
-    assert_eq!(names("Remarks to Rosa Lindqvist"), [0.0, 0.0]);
+    assert_eq!(names(""), (1.0, 1.0));
+    assert_eq!(names("Remarks to Rosa Lindqvist"), (0.0, 0.0));
 }
 
 #[test]
