@@ -3,7 +3,7 @@
 
     python3 training/pooling.py SHARED/data BRIEFINGS --model models/press-en
 
-A Judge (judged.py) is learnt on the folder's encoder, whose weights stay as they are, from the texts that taught the encoder. Of it are
+A Judge (judged.py) is learnt on the folder's encoder, whose weights stay as they are, from the judged texts that may teach an encoder (judged.py). Of it are
 kept `pool`, whose outputs' maxima over a sentence's words are features of the sentence (src/encode/sentence_head.rs), and its own answers,
 linear in the sentence's mean vector and those maxima, from which summary.py starts: `judge`. Then summary.py must learn anew.
 """
