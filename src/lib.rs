@@ -37,6 +37,7 @@ pub mod encode;
 pub mod entities;
 pub mod error;
 pub mod eval;
+mod footnotes;
 mod hash;
 pub mod home;
 pub mod language;

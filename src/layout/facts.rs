@@ -1,8 +1,9 @@
 //! Title, authors, date and publisher as a page prints them.
 
-use super::lines::{is_blank_char, without_notes};
+use super::lines::is_blank_char;
 use super::stage;
 use crate::document::{Block, BlockKind, Metadata};
+use crate::footnotes;
 use crate::read::iso_date;
 
 /// Longest byline and longest dateline that stand alone, in words.
@@ -74,7 +75,7 @@ pub(super) fn can_be_title(content: &str) -> bool {
     let lines = content.lines().count();
     (MIN_TITLE_WORDS..=MAX_TITLE_WORDS).contains(&count)
         && lines <= 3
-        && !without_notes(content).ends_with(['.', ':', ';', ','])
+        && !footnotes::without_marks(content).ends_with(['.', ':', ';', ','])
         && content.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit() || matches!(c, '"' | '“' | '‘' | '\''))
         && !is_byline(content)
         && !is_dateline(content)

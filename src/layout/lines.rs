@@ -1,6 +1,7 @@
 //! Physical lines of a text, whatever ends them, and what their lengths say about the document.
 
 use crate::document::Span;
+use crate::footnotes;
 
 /// One line without its terminator.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -103,32 +104,9 @@ fn next_word_fits(text: &str, line: Line, next: Line, width: usize) -> bool {
 /// Ends with a full stop, question or exclamation mark, ellipsis or colon, closing marks and footnote marks aside.
 pub(super) fn ends_like_sentence(line: &str) -> bool {
     let closes = |c: char| is_blank_char(c) || matches!(c, '"' | '\'' | '”' | '’' | '»' | ')' | '*' | '_');
-    without_notes(line.trim_end_matches(closes))
+    footnotes::without_marks(line.trim_end_matches(closes))
         .trim_end_matches(|c: char| closes(c) || c == ']')
         .ends_with(['.', '!', '?', '…', ':'])
-}
-
-/// Without the footnote marks at its end: `[^1]`, `[2]`, `\[3\]`, `¹`.
-pub(super) fn without_notes(line: &str) -> &str {
-    let mut rest = line;
-    loop {
-        rest =
-            rest.trim_end_matches(|c: char| is_blank_char(c) || matches!(c, '¹' | '²' | '³' | '⁰'..='⁹' | '†' | '‡'));
-        match bracketed_note(rest) {
-            Some(before) => rest = before,
-            None => return rest,
-        }
-    }
-}
-
-/// What stands before a footnote mark in brackets; `None` if there is none at the end.
-fn bracketed_note(line: &str) -> Option<&str> {
-    let inner = line.strip_suffix(']')?;
-    let inner = inner.strip_suffix('\\').unwrap_or(inner);
-    let (before, name) = inner.rsplit_once('[')?;
-    let numbered = (1..=3).contains(&name.len()) && name.bytes().all(|b| b.is_ascii_digit());
-    let named = name.strip_prefix('^').is_some_and(|name| !name.is_empty() && !name.contains(char::is_whitespace));
-    (numbered || named).then(|| before.strip_suffix('\\').unwrap_or(before))
 }
 
 /// Ends with an abbreviation in single letters ("Washington, D.C."), whose full stop may be its own.

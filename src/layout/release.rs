@@ -12,9 +12,10 @@ const MAX_OPENING_WORDS: usize = 6;
 const ANNOUNCED: &[&str] = &["for immediate release", "media release", "news release", "press release"];
 /// Wires that carry releases, as their datelines have them.
 const WIRES: &[&str] = &["/PRNewswire/", "(BUSINESS WIRE)", "(GLOBE NEWSWIRE)", "/CNW/"];
-/// First lines of what stands below the news: the first in releases only.
+/// First lines of what stands below the news: these only releases have, ...
 const NOTES: &[&str] =
     &["cautionary statement", "forward-looking statements", "note to editors", "notes for editors", "notes to editors"];
+/// ... these other documents, too.
 const CONTACTS: &[&str] = &[
     "contact",
     "contacts",

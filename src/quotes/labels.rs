@@ -6,7 +6,7 @@
 use std::ops::Range;
 
 use super::link::{Attribution, is_speech_verb};
-use super::marks::Quotation;
+use super::marks::{Quotation, is_markup};
 use super::phrase::{HEAD_ENDS, Head, words_of};
 use super::pronouns;
 use super::spans::{RoleSpan, words_in};
@@ -74,7 +74,7 @@ fn label(text: &str, layout: &Layout, entities: &Entities, quotations: &[Quotati
 
 /// Takes a lead apart: `**Rosa Lind**:`, `- [Rosa Lind](…):`, `[The Saltmouth Herald reports](…).`
 fn source_and_cue(text: &str, lead: Span) -> Option<(Span, Option<Span>)> {
-    let is_bullet = |c: char| is_markup(c) || matches!(c, '>' | '-' | '+' | '•');
+    let is_bullet = |c: char| is_markup(c) || matches!(c, '-' | '+' | '•');
     let start = lead.end - lead.of(text).trim_start_matches(is_bullet).len();
     let (label, has_colon) = before_marks(text, Span::new(start, lead.end), ':');
     if !label.of(text).starts_with('[') {
@@ -93,10 +93,6 @@ fn source_and_cue(text: &str, lead: Span) -> Option<(Span, Option<Span>)> {
         return Some((Span::new(shown.start, verb.start).trim(text), Some(verb)));
     }
     (has_inner_colon || (has_colon && !has_full_stop)).then_some((shown, None))
-}
-
-fn is_markup(c: char) -> bool {
-    c.is_whitespace() || matches!(c, '*' | '_')
 }
 
 /// A span without a mark at its end and the markup around it, and whether the mark was there.

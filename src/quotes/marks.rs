@@ -108,7 +108,7 @@ fn read_block(text: &str, block: Span) -> Reading {
 }
 
 /// Markdown of emphasis and of block quotations.
-fn is_markup(c: char) -> bool {
+pub fn is_markup(c: char) -> bool {
     c.is_whitespace() || matches!(c, '*' | '_' | '>')
 }
 

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::link::MARKS;
-use super::marks::Quotation;
+use super::marks::{Quotation, is_markup};
 use crate::document::{Sentence, Span};
 use crate::encode::bio::{self, BioSpan};
 use crate::encode::{TokenScores, Word};
@@ -117,12 +117,11 @@ fn trim_cue(text: &str, scores: &TokenScores, cue: RoleSpan) -> RoleSpan {
 /// A content without the punctuation that parts it from the words around, and without emphasis around its quotation marks.
 fn trim_content(text: &str, scores: &TokenScores, content: RoleSpan) -> RoleSpan {
     let surface = content.span.of(text);
-    let is_emphasis = |c: char| c.is_whitespace() || matches!(c, '*' | '_' | '>');
-    let opens = surface.trim_start_matches(is_emphasis).starts_with(MARKS);
-    let closes = surface.trim_end_matches(is_emphasis).ends_with(MARKS);
-    let emphasis = |word: &str| word.chars().all(is_emphasis);
-    let starts = |word: &str| is_all_of(word, CONTENT_STARTS) || (opens && emphasis(word));
-    let ends = |word: &str| is_all_of(word, CONTENT_ENDS) || (closes && emphasis(word));
+    let opens = surface.trim_start_matches(is_markup).starts_with(MARKS);
+    let closes = surface.trim_end_matches(is_markup).ends_with(MARKS);
+    let markup = |word: &str| word.chars().all(is_markup);
+    let starts = |word: &str| is_all_of(word, CONTENT_STARTS) || (opens && markup(word));
+    let ends = |word: &str| is_all_of(word, CONTENT_ENDS) || (closes && markup(word));
     trim_words(text, scores, content, starts, ends)
 }
 

@@ -1,6 +1,6 @@
 //! The speaker behind a source: a person of the document, a role, a body, or someone meant not to be known.
 
-use super::marks::Quotation;
+use super::marks::{Quotation, is_markup};
 use super::nominals;
 use super::offices::{self, Asked, Offices};
 use super::phrase::{Head, mentions_in};
@@ -141,7 +141,7 @@ fn is_introduced(scene: &Scene, quote: &Quote) -> bool {
     let Some(at) = quote.content.first().map(|content| content.start) else { return false };
     let block = scene.block_at(at).and_then(|block| scene.layout.blocks.get(block));
     let before = block.and_then(|block| scene.text.get(block.span.start..at)).unwrap_or_default();
-    before.trim_end_matches(|c: char| c.is_whitespace() || matches!(c, '*' | '_')).ends_with(':')
+    before.trim_end_matches(is_markup).ends_with(':')
 }
 
 fn voice_of(scene: &Scene, quote: &Quote, source: Span, previous: Option<&Said>) -> Option<Voice> {

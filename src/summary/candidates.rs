@@ -4,6 +4,7 @@ use super::context::{Cues, Reader};
 use super::{Material, context, dateline, lexicon, terms};
 use crate::document::{BlockKind, Span, TurnRole};
 use crate::encode::SentenceLogits;
+use crate::footnotes;
 
 /// A statement needs this many words, ...
 const MIN_WORDS: usize = 7;
@@ -216,15 +217,7 @@ fn ends_with(sentence: &str, marks: &[char]) -> bool {
     starts
         && !is_bold
         && !is_shouted(sentence)
-        && without_references(sentence).trim_end_matches(closing).ends_with(marks)
-}
-
-/// A sentence without the footnote numbers after it: `[2]`, `\[3\]`.
-fn without_references(sentence: &str) -> &str {
-    if !sentence.ends_with(']') {
-        return sentence;
-    }
-    sentence.trim_end_matches(|c: char| c.is_ascii_digit() || matches!(c, '[' | ']' | '\\' | ' '))
+        && footnotes::without_marks(sentence).trim_end_matches(closing).ends_with(marks)
 }
 
 /// Contact lines and the like: most of its letters are capitals.
@@ -322,6 +315,7 @@ mod tests {
     fn statements_only() {
         assert!(is_good("“The harbour will open a second ferry line in May,” Mayor Orr said."));
         assert!(is_good("The council approved the budget for the new school. [2]"));
+        assert!(is_good("The council approved the budget for the new school.[^2]"));
         assert!(!is_good("Will the harbour open a second ferry line in May?"));
         assert!(!is_good("— which the council of the harbour town approved."));
         assert!(!is_good("(The harbour council approved the ferry line.)"));

@@ -1,6 +1,7 @@
 //! A quotation with its author below or behind it: `“The dam will hold.” — Ada Brandt`.
 
 use super::features::{DASHES, View};
+use crate::quotes::marks;
 use crate::quotes::spans::RoleSpan;
 
 /// Words of a name, at most; punctuation inside it (`J. Brandt-Holm`) counts.
@@ -43,6 +44,6 @@ pub fn after(view: &View, content: &RoleSpan) -> Option<(RoleSpan, RoleSpan)> {
 
 /// The first word from `at` on that is no Markdown of emphasis or of a block quotation.
 fn after_markup(view: &View, at: usize) -> usize {
-    let is_markup = |word: &str| word.chars().all(|c| matches!(c, '*' | '_' | '>' | '\\'));
+    let is_markup = |word: &str| word.chars().all(|c| marks::is_markup(c) || c == '\\');
     (at..view.words.len()).find(|&word| !view.word(word).is_some_and(is_markup)).unwrap_or(view.words.len().max(at))
 }

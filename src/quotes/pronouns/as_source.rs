@@ -14,9 +14,9 @@ pub(in crate::quotes) enum Pronoun {
     Plural,
     /// It.
     Thing,
-    /// I,
+    /// I.
     Speaker,
-    /// we.
+    /// We.
     Speakers,
     /// You.
     Addressee,
