@@ -25,7 +25,8 @@ readers marked. `register` makes the table of words behind the feature of that n
 `vectors` learns the vectors' weights for the model of another pipeline. Before either, pooling.py must have run on the model.
 
 Which sentences cannot be understood alone, and which say nothing, is learned from what readers said of single ones
-(stand_alone.py): by cues, whose weights are in weights.rs, and by vectors.
+(stand_alone.py): by cues, whose weights are in weights.rs, and by vectors. Which of them are understood beside one before them, and what is
+said twice, from what readers said of pairs (pairs.py).
 Needs numpy, scikit-learn and nltk.
 """
 
@@ -45,6 +46,7 @@ from scipy.optimize import minimize
 
 import corpora
 import main_points
+import pairs
 import stand_alone
 from answers import POINT, Answers
 from chooser import fingerprint
@@ -69,10 +71,13 @@ def constants(file, *names):
 
 
 MAX_WORDS, MAX_SENTENCES, MIN_SCORE, REDUNDANCY = constants("config.rs", "max_words", "max_sentences", "min_score", "redundancy")
-SAME, LEAST, POOL, SETS, FAULT, FAULT_WORDS = constants("summary/select.rs", "SAME", "LEAST", "POOL", "SETS", "FAULT", "FAULT_WORDS")
+SAME, LEAST, POOL, SETS, FAULT, FAULT_WORDS, UNTOLD, REACH = constants(
+    "summary/select.rs", "SAME", "LEAST", "POOL", "SETS", "FAULT", "FAULT_WORDS", "UNTOLD", "REACH"
+)
 DEPENDENT, EXPLAINED, SURE = constants("summary/units.rs", "DEPENDENT", "EXPLAINED", "SURE")
 LEXICON, WEIGHTS = ROOT / "src/summary/lexicon.rs", ROOT / "src/summary/weights.rs"
 STOP_WORDS = set(re.findall(r'"(\w+)"', LEXICON.read_text().split("const STOP_WORDS")[1].split("];")[0]))
+
 
 class Document:
     def __init__(self, gold, row):
@@ -83,15 +88,19 @@ class Document:
         sentences = row["sentences"]
         self.numbers = [s["sentence"] for s in sentences]
         self.cues = np.array([s["cues"] for s in sentences])
-        self.words = [tokens(s["text"]) for s in sentences]
-        self.length = [len(s["text"].split()) for s in sentences]
+        cited = ["\n".join([s["text"], *s["items"]]) for s in sentences]
+        self.words = [tokens(text) for text in cited]
+        self.length = [len(text.split()) for text in cited]
         self.announces = [s["text"].rstrip('*_"”').endswith(":") for s in sentences]
+        self.has_items = [bool(s["items"]) for s in sentences]
         self.features = np.array([s["features"] for s in sentences]).reshape(len(sentences), len(row["names"]))
+        self.title_share = self.features[:, row["names"].index("title_share")]
         self.vector = np.array([s["vector"] for s in sentences])
         self.is_read = "points" in gold
         self.places = list(places(gold, sentences))
         self.main, self.also = marks(gold, self.places)
         self.alone = stand_alone.shares(gold.get("alone", []), self.places)
+        self.beside, self.repeats = (pairs.indices(gold.get(name, []), self.places) for name in ("beside", "repeats"))
         self.vectors = term_vectors([s["text"] for s in sentences])
 
     def target(self):
@@ -148,35 +157,59 @@ def cosine(a, b):
     return sum(value * b.get(word, 0.0) for word, value in a.items())
 
 
+def likeness(document, a, b):
+    return cosine(document.vectors[a], document.vectors[b])
+
+
 def select(document, scores, max_words=MAX_WORDS, min_score=MIN_SCORE, redundancy=REDUNDANCY, max_sentences=MAX_SENTENCES):
     """The beam search of src/summary/select.rs."""
-    lengths, vectors = np.array(document.length), document.vectors
+    lengths, numbers, needs, announces = np.array(document.length), document.numbers, document.needs, np.array(document.announces)
     logits = np.log(scores / (1 - scores))
     worth = np.where(logits > LEAST, logits, LEAST * np.exp(np.minimum(logits - LEAST, 0)))
-    merit = lambda found: np.log(found[2]) + FAULT * min(1, FAULT_WORDS / max_words) * found[3]
     order = np.argsort(-worth, kind="stable")
     fitting = order[lengths[order] <= max_words]
     pool = sorted((fitting if len(fitting) else order)[:POOL].tolist())
-    place = {number: i for i, number in enumerate(document.numbers)}
-    leans = np.array(document.announces) | (document.needs >= DEPENDENT)
-    leans_on = {i: place.get(document.numbers[i] + (1 if document.announces[i] else -1), -1) for i in pool if leans[i]}
-    needs = np.where(leans, document.needs * (1 - EXPLAINED), document.needs)
-    faultless = sum(np.log(np.maximum(1 - fault, SURE)) for fault in (needs, document.empty))
-    likeness = cache(lambda a, b: cosine(vectors[a], vectors[b]))
-    singles = [((i,), lengths[i], worth[i], faultless[i]) for i in pool]
-    best, sets = max([one for one in singles if one[0][0] not in leans_on] or singles, key=merit), [((), 0, 0.0, 0.0)]
+    place = {number: i for i, number in enumerate(numbers)}
+    announced = {i: place.get(numbers[i] + 1, -1) for i in pool if announces[i] and not document.has_items[i]}
+    leans_on = {i: place.get(numbers[i] - 1, -1) for i in pool if needs[i] >= DEPENDENT and not announces[i]} | announced
+    log_of_none = lambda fault: np.log(np.maximum(1 - fault, SURE))
+    says = log_of_none(document.empty)
+    alone = log_of_none(np.where(announces, needs * (1 - EXPLAINED), needs)) + says
+    beside = cache(lambda before, i: log_of_none(pairs.needs_beside(document.weights_beside, document, before, i)) + says[i])
+    like = cache(lambda a, b: likeness(document, a, b))
+    terms = np.array([len(vector) for vector in document.vectors])
+    of_title = document.title_share * terms
+
+    def understood(chosen):
+        def explained(at, i):
+            before = [j for j in chosen[max(0, at - REACH):at] if numbers[i] - numbers[j] <= REACH and not announces[i]]
+            return max([alone[i], *(beside(j, i) for j in before)])
+
+        return sum(explained(at, i) for at, i in enumerate(chosen))
+
+    def measured(chosen, used, value, unrepeated):
+        share = of_title[list(chosen)].sum() / max(1, terms[list(chosen)].sum())
+        faultless = understood(chosen) + unrepeated + math.log(max(1 - share * share, UNTOLD))
+        return chosen, used, value, unrepeated, np.log(value) + FAULT * min(1, FAULT_WORDS / max_words) * faultless
+
+    merit = lambda found: found[4]
+    singles = [measured((i,), lengths[i], worth[i], 0.0) for i in pool]
+    best, sets = max([one for one in singles if one[0][0] not in leans_on] or singles, key=merit), [((), 0, 0.0, 0.0, 0.0)]
     while sets:
         larger = {}
-        for chosen, used, value, clear in sets:
+        for chosen, used, value, unrepeated, _ in sets:
             for i in pool if len(chosen) < max_sentences else []:
                 fits = not chosen or (used + lengths[i] <= max_words and min(scores[j] for j in (i, *chosen)) >= min_score)
                 if i in chosen or not fits or leans_on.get(i, i) not in (i, *chosen):
                     continue
-                like = max((likeness(min(i, j), max(i, j)) for j in chosen), default=0.0)
-                key = tuple(sorted((*chosen, i)))
-                new = value + worth[i] * (1 - redundancy * like)
-                if like < SAME and (key not in larger or larger[key][2] < new):
-                    larger[key] = (key, used + lengths[i], new, clear + faultless[i])
+                most = max((like(min(i, j), max(i, j)) for j in chosen), default=0.0)
+                if most >= SAME:
+                    continue
+                constant, weight = document.weights_repeats
+                twice = np.logaddexp(0, constant + weight * most) - np.logaddexp(0, constant)
+                new = measured(tuple(sorted((*chosen, i))), used + lengths[i], value + worth[i] * (1 - redundancy * most), unrepeated - twice)
+                if new[0] not in larger or merit(larger[new[0]]) < merit(new):
+                    larger[new[0]] = new
         sets = sorted(larger.values(), key=lambda found: (-merit(found), found[0]))[:SETS]
         best = max([best, *sets[:1]], key=merit)
     return list(best[0])
@@ -266,16 +299,18 @@ def learn(documents, answers):
     # One document may be in two sets: with marks, and with references.
     names = sorted({Path(d.id).name for d in known})
     fold_of = dict(zip(names, np.random.RandomState(SEED).permutation(len(names)) % FOLDS))
-    rows = []
     for fold in range(FOLDS):
         held_out, others = ([d for d in known if (fold_of[Path(d.id).name] == fold) == is_out] for is_out in (True, False))
         weights = fit(others, answers)
         set_faults(held_out, stand_alone.Weights.fit(others, answers))
         for document in held_out:
-            rows.append((document.split, document.genre, document.score(select(document, logistic(document, *weights)))))
-    table("cross-validated", rows)
+            document.scores = logistic(document, *weights)
+    of_pairs = pairs.fit(known, likeness)
+    for document in known:
+        document.weights_beside, document.weights_repeats = of_pairs
+    table("cross-validated", [(d.split, d.genre, d.score(select(d, d.scores))) for d in known])
     print("cross-validated,", stand_alone.quality(known, DEPENDENT), file=sys.stderr)
-    return *fit([d for d in known if d.split not in NOT_SHIPPED], answers), stand_alone.Weights.fit(known, answers)
+    return *fit([d for d in known if d.split not in NOT_SHIPPED], answers), stand_alone.Weights.fit(known, answers), of_pairs
 
 
 def learn_vectors(documents, answers):
@@ -298,7 +333,8 @@ def save(vectors, alone, model):
     path.chmod(0o644)
 
 
-def rust(names, weights, cues, context):
+def rust(names, weights, cues, context, of_pairs):
+    beside, repeats = (", ".join(f"{weight:.2f}" for weight in weights) for weights in of_pairs)
     lines = "".join(f"    {weight:.4f}, // {name}\n" for name, weight in zip(names, weights))
     context_lines = "".join(f"    {weight:.4f}, // {name}\n" for name, weight in zip(["constant", *cues], context))
     return f"""//! Written by `training/summary.py`; not by hand.
@@ -312,26 +348,33 @@ pub(super) const WEIGHTS: [f32; {len(names)}] = [
 #[rustfmt::skip]
 pub(super) const CONTEXT: [f32; {len(cues) + 1}] = [
 {context_lines}];
+
+/// Of [`super::context::needs_beside`]: a constant, the logits of what a sentence needs and what the one before it needs, distances 2 and 3.
+pub(super) const BESIDE: [f32; 5] = [{beside}];
+
+/// Of the probability that one of two sentences says again what the other says: a constant, and their likeness.
+pub(super) const REPEATS: [f32; 2] = [{repeats}];
 """
 
 
 def gold(data, briefings):
     """Rows for `pressline eval summaries`."""
 
-    judged, read = stand_alone.judgements(), main_points.readings()
+    judged, of_pairs, read = stand_alone.judgements(), pairs.judgements(), main_points.readings()
+    said = lambda place: {"alone": judged[place], **{name: of_pairs.get(place, {}).get(name, []) for name in ("beside", "repeats")}}
     for split in ("gum_train", "gum_dev"):
         for row in corpora.records(data / f"coref/{split}.jsonl.gz"):
             place = f"{split}/{row['doc']}"
             human = [s["text"] for s in row["summaries"] if s["by"].startswith("human")]
             silver = [s["text"] for s in row["summaries"] if not s["by"].startswith("human")]
             fields = {"id": place, "genre": row["genre"], "split": split, "title": row["title"]}
-            fields["alone"] = [] if place in read else judged[place]  # those come below
+            fields |= {} if place in read else said(place)  # those come below
             yield {**fields, "text": row["text"], "summaries": human, "silver": silver}
     for row in corpora.records(data / "summaries/realsumm_cnndm.jsonl.gz"):
         fields = {"id": f"realsumm/{row['doc']}", "genre": "news", "split": "realsumm"}
         yield {**fields, "text": row["text"], "summaries": row["summaries"]}
     for row in main_points.rows(data, briefings):
-        yield {**row, "alone": judged[row["id"].removeprefix("main_points/")]}
+        yield {**row, **said(row["id"].removeprefix("main_points/"))}
     yield from companions(briefings, main_points.names())
 
 
@@ -386,8 +429,8 @@ def main():
 
 def ship(gold, features, model):
     documents, names, cues = documents_of(gold, features)
-    of_features, of_vectors, alone = learn(documents, Answers.of(model))
-    WEIGHTS.write_text(rust(names, of_features, cues, alone.cues), encoding="utf-8")
+    of_features, of_vectors, alone, of_pairs = learn(documents, Answers.of(model))
+    WEIGHTS.write_text(rust(names, of_features, cues, alone.cues, of_pairs), encoding="utf-8")
     save(of_vectors, alone, model)
 
 

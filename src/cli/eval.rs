@@ -269,6 +269,7 @@ fn judged(document: &Document) -> Value {
         json!({
             "sentence": judged.sentence,
             "text": judged.span.of(&document.raw.text),
+            "items": judged.items.iter().map(|item| item.of(&document.raw.text)).collect::<Vec<_>>(),
             "cues": judged.cues,
             "features": judged.features,
             "vector": vector(document, judged.sentence),

@@ -43,6 +43,8 @@ pub struct Antecedent {
 pub struct Judged {
     pub sentence: usize,
     pub span: Span,
+    /// Items of the list that it announces, which are cited with it.
+    pub items: Vec<Span>,
     /// In the order of [`crate::summary::CUES`].
     pub cues: Vec<f32>,
     /// In the order of [`crate::summary::FEATURES`].

@@ -21,7 +21,8 @@ pub(super) fn length(sentence: &str) -> usize {
     bullet + dateline.map_or(0, |(_, end)| end)
 }
 
-fn bullet(sentence: &str) -> usize {
+/// Length in bytes of a bullet with the white space after it.
+pub(super) fn bullet(sentence: &str) -> usize {
     let rest = sentence.trim_start_matches(BULLETS);
     let content = rest.trim_start();
     // Bold or italic text opens like a bullet, but without white space after it.

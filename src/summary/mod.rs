@@ -31,6 +31,7 @@ use candidates::Candidate;
 use context::Reader;
 use features::{Features, Row};
 use names::Named;
+use select::Unit;
 use terms::Terms;
 
 pub use context::CUES;
@@ -81,12 +82,13 @@ impl Summarizer {
         let exchanges = asks.then(|| units::pairs(material, &candidates, &scores));
         let units = exchanges.filter(|units| !units.is_empty()).unwrap_or_else(|| {
             let needs: Vec<f32> = candidates.iter().map(needs).collect();
-            units::singles(text, &candidates, &needs)
+            units::singles(material, &candidates, &needs, &self.config)
         });
         let unit_scores: Vec<f32> = units.iter().map(|unit| scores[unit.candidate]).collect();
 
         let mut chosen = vec![];
-        for unit in select::select(&units, &unit_scores, &terms, &self.config) {
+        let title = terms.known(&terms::words(&title::titles(material).join(" ")));
+        for unit in select::select(&units, &unit_scores, &terms, &title, &self.config) {
             for &sentence in &units[unit].sentences {
                 let known = candidates.binary_search_by_key(&sentence, |candidate| candidate.sentence);
                 let span = known.map_or_else(|_| units::cited(text, sentences[sentence].span), |i| candidates[i].span);
@@ -100,15 +102,27 @@ impl Summarizer {
         let sentences = chosen
             .into_iter()
             .map(|(chosen, named)| Chosen { antecedent: named.filter(is_new).map(|named| named.antecedent), ..chosen });
-        let judged = |(candidate, row): (&Candidate, &Row)| Judged {
-            sentence: candidate.sentence,
-            span: candidate.span,
-            cues: candidate.cues.to_vec(),
-            features: row.to_vec(),
-        };
-        let judged = candidates.iter().zip(&rows).map(judged).collect();
+        let judged = judged(material, &candidates, &rows, &units);
         Summary { sentences: sentences.collect(), judged, generated: None }
     }
+}
+
+/// What each candidate was judged by.
+fn judged(material: &Material, candidates: &[Candidate], rows: &[Row], units: &[Unit]) -> Vec<Judged> {
+    let items = |index: usize| {
+        let unit = units.binary_search_by_key(&index, |unit| unit.candidate);
+        let own = unit.map_or_else(|_| [].as_slice(), |unit| &units[unit].sentences);
+        let items = own.iter().filter(|&&sentence| sentence > candidates[index].sentence);
+        items.map(|&item| units::cited(material.text, material.sentences[item].span)).collect()
+    };
+    let judged = |(index, (candidate, row)): (usize, (&Candidate, &Row))| Judged {
+        sentence: candidate.sentence,
+        span: candidate.span,
+        items: items(index),
+        cues: candidate.cues.to_vec(),
+        features: row.to_vec(),
+    };
+    candidates.iter().zip(rows).enumerate().map(judged).collect()
 }
 
 /// How much likelier than the document's mean each candidate is to state a main point, by its row and the encoder's

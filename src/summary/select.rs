@@ -1,6 +1,7 @@
 //! Which candidates make up the summary.
 
 use super::terms::Terms;
+use super::weights;
 use crate::config::SummaryConfig;
 
 /// Likeness (cosine of their content words) from which two sentences are taken to say the same; by reading.
@@ -10,11 +11,15 @@ const SAME: f32 = 0.8;
 const LEAST: f32 = 0.01;
 /// Weight of the logarithm of the probability that nothing in a summary of [`FAULT_WORDS`] words is at fault, against the logarithm of
 /// what it is worth. More leaves out more of what cannot be understood or says nothing, and then more of what references hold.
-const FAULT: f32 = 0.35;
+const FAULT: f32 = 0.3;
 /// Where a summary may be longer, one fault in it weighs less.
 const FAULT_WORDS: f32 = 66.0;
 /// A sentence of a summary has about so many words.
 const SENTENCE_WORDS: usize = 25;
+/// The least probability that a set tells more than the title.
+const UNTOLD: f32 = 0.05;
+/// How far before a sentence others may stand that explain what it leans on.
+pub(super) const REACH: usize = 3;
 /// Units from which a set is made up, at least; sets that are looked at beside each other. More changed nothing.
 const POOL: usize = 40;
 const SETS: usize = 12;
@@ -28,8 +33,10 @@ pub(super) struct Unit {
     pub candidate: usize,
     /// Words between white space.
     pub words: usize,
-    /// The logarithm of the probability that it can be understood and says something.
+    /// The logarithm of the probability that it can be understood and says something: by itself, ...
     pub faultless: f32,
+    /// ... and where the sentence one, two or three before it is cited, too.
+    pub beside: [f32; REACH],
     /// The sentence without which it cannot be understood.
     pub leans_on: Option<usize>,
 }
@@ -42,17 +49,27 @@ struct Set {
     words: usize,
     sentences: usize,
     worth: f32,
-    /// The logarithm of the probability that none of its units is at fault.
-    faultless: f32,
+    /// The logarithm of the probability that none says again what another one says.
+    unrepeated: f32,
+    /// Its distinct terms, and those of them that the title has; what two units have counts twice.
+    terms: usize,
+    of_title: usize,
     /// What sets are compared by.
     merit: f32,
 }
 
 /// Beam search for the best set within the limits: the sum of what its units are worth, less for likeness to one another, times
-/// a power of the probability that none is at fault; never what says the same, nor what leans on a sentence that is not chosen.
-/// Where there is any unit, there is a set of one. Returns indices of units.
-pub(super) fn select(units: &[Unit], scores: &[f32], terms: &Terms, config: &SummaryConfig) -> Vec<usize> {
-    let search = Search { units, scores, terms, config, fault: fault(units, config) };
+/// a power of the probability that nothing is at fault: that each is understood and says something, none says what another says, and
+/// that there is more in them than the `title` (its terms) tells. Never what says the same, nor what leans on a sentence that is not
+/// chosen. Where there is any unit, there is a set of one. Returns indices of units.
+pub(super) fn select(
+    units: &[Unit],
+    scores: &[f32],
+    terms: &Terms,
+    title: &[u32],
+    config: &SummaryConfig,
+) -> Vec<usize> {
+    let search = Search { units, scores, terms, title, config, fault: fault(units, config) };
     let pool = search.pool();
     // Where a summary has no limit, all that is good enough is taken, one after another.
     let width = if pool.len() > 4 * POOL { 1 } else { SETS };
@@ -61,7 +78,7 @@ pub(super) fn select(units: &[Unit], scores: &[f32], terms: &Terms, config: &Sum
     while !sets.is_empty() {
         let mut larger: Vec<Set> =
             sets.iter().flat_map(|set| pool.iter().filter_map(|&unit| search.with(set, unit))).collect();
-        larger.sort_by(|a, b| a.units.cmp(&b.units).then(b.worth.total_cmp(&a.worth)));
+        larger.sort_by(|a, b| a.units.cmp(&b.units).then(b.merit.total_cmp(&a.merit)));
         larger.dedup_by(|a, b| a.units == b.units);
         larger.sort_by(|a, b| b.merit.total_cmp(&a.merit));
         larger.truncate(width);
@@ -87,6 +104,7 @@ struct Search<'s> {
     units: &'s [Unit],
     scores: &'s [f32],
     terms: &'s Terms,
+    title: &'s [u32],
     config: &'s SummaryConfig,
     /// See [`fault`].
     fault: f32,
@@ -112,19 +130,45 @@ impl Search<'_> {
 
     /// The best unit that does not lean on another one; where all do, so be it.
     fn start(&self, pool: &[usize]) -> Option<Set> {
-        let set = |&unit: &usize| {
-            let Unit { sentences, words, faultless, .. } = &self.units[unit];
-            let (worth, faultless) = (self.worth(unit), *faultless);
-            let merit = self.merit(worth, faultless);
-            Set { units: vec![unit], words: *words, sentences: sentences.len(), worth, faultless, merit }
-        };
+        let set = |&unit: &usize| self.larger(&Set::default(), 0, unit, 0.0);
         let best = |a: Set, b: Set| if b.merit > a.merit { b } else { a };
         let alone = pool.iter().filter(|&&unit| self.units[unit].leans_on.is_none()).map(set).reduce(best);
         alone.or_else(|| pool.iter().map(set).reduce(best))
     }
 
-    fn merit(&self, worth: f32, faultless: f32) -> f32 {
-        worth.ln() + self.fault * faultless
+    /// A set with one more unit at its place, which is that like another one.
+    fn larger(&self, set: &Set, place: usize, index: usize, likeness: f32) -> Set {
+        let unit = &self.units[index];
+        let mut units = set.units.clone();
+        units.insert(place, index);
+        let own = self.terms.of(unit.candidate);
+        let mut larger = Set {
+            words: set.words + unit.words,
+            sentences: set.sentences + unit.sentences.len(),
+            worth: set.worth + self.worth(index) * (1.0 - self.config.redundancy * likeness),
+            unrepeated: set.unrepeated + unrepeated(likeness),
+            terms: set.terms + own.len(),
+            of_title: set.of_title + own.iter().filter(|(term, _)| self.title.binary_search(term).is_ok()).count(),
+            units,
+            merit: 0.0,
+        };
+        let faultless = self.understood(&larger.units) + larger.unrepeated + larger.tells_more();
+        larger.merit = larger.worth.ln() + self.fault * faultless;
+        larger
+    }
+
+    /// The logarithm of the probability that each of these units is understood, and says something.
+    fn understood(&self, set: &[usize]) -> f32 {
+        let of_unit = |(place, &index): (usize, &usize)| {
+            let unit = &self.units[index];
+            let distance = |&other: &usize| unit.sentences.first()?.checked_sub(*self.units[other].sentences.last()?);
+            let before = set[..place].iter().rev().take(REACH).filter_map(distance);
+            before
+                .filter_map(|distance| unit.beside.get(distance.checked_sub(1)?))
+                .copied()
+                .fold(unit.faultless, f32::max)
+        };
+        set.iter().enumerate().map(of_unit).sum()
     }
 
     fn worth(&self, unit: usize) -> f32 {
@@ -152,13 +196,23 @@ impl Search<'_> {
         if likeness >= SAME {
             return None;
         }
-        let worth = self.worth(index);
-        let mut units = set.units.clone();
-        units.insert(place, index);
-        let worth = set.worth + worth * (1.0 - self.config.redundancy * likeness);
-        let faultless = set.faultless + unit.faultless;
-        Some(Set { units, words, sentences, worth, faultless, merit: self.merit(worth, faultless) })
+        Some(self.larger(set, place, index, likeness))
     }
+}
+
+impl Set {
+    /// The logarithm of the probability that it tells more than the title does, which has a share of its terms: by the square of that share.
+    fn tells_more(&self) -> f32 {
+        let share = self.of_title as f32 / self.terms.max(1) as f32;
+        (1.0 - share * share).max(UNTOLD).ln()
+    }
+}
+
+/// The logarithm of the probability that one of two sentences, that much alike, does not say again what the other says; against that
+/// of two that have no word in common.
+fn unrepeated(likeness: f32) -> f32 {
+    let [constant, weight] = weights::REPEATS;
+    constant.exp().ln_1p() - (constant + weight * likeness).exp().ln_1p()
 }
 
 /// Whether a size keeps a limit; 0 is none.

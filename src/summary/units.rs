@@ -1,13 +1,14 @@
 //! What can be chosen: single sentences, or questions with their answers.
 
 use super::candidates::{self, Candidate};
-use super::select::Unit;
-use super::{Material, lexicon, terms};
-use crate::document::{Span, TurnRole};
+use super::select::{REACH, Unit};
+use super::{Material, context, dateline, lexicon, terms};
+use crate::config::SummaryConfig;
+use crate::document::{BlockKind, Span, TurnRole};
 
 /// Probability of not being understood by itself from which a sentence is cited only with the one before it.
 const DEPENDENT: f32 = 0.9;
-/// How many such sentences are understood with the one before them: 64 % of 1,000 that readers judged.
+/// How much of what an announcement leans on is what it announces.
 const EXPLAINED: f32 = 0.64;
 /// The least probability that a sentence can be understood, or says something: nothing is surely at fault.
 const SURE: f32 = 0.005;
@@ -16,24 +17,72 @@ const MIN_QUESTION_WORDS: usize = 5;
 /// An interview whose speakers are not told apart has this many paragraphs that ask, each with one below that does not.
 const MIN_ASKING_PARAGRAPHS: usize = 3;
 
-/// Every candidate by itself; by what each `needs` of other sentences, some lean on the one before, and what announces on the next.
-pub(super) fn singles(text: &str, candidates: &[Candidate], needs: &[f32]) -> Vec<Unit> {
+/// Every candidate by itself, by what each `needs` of other sentences; some lean on the one before. What announces a list comes with as
+/// many of its items as there is room for; other announcements lean on the next sentence.
+pub(super) fn singles(
+    material: &Material,
+    candidates: &[Candidate],
+    needs: &[f32],
+    config: &SummaryConfig,
+) -> Vec<Unit> {
+    let text = material.text;
     let unit = |(index, candidate): (usize, &Candidate)| {
-        let leans_on = if candidate.announces(text) {
-            Some(candidate.sentence + 1)
-        } else {
-            (needs[index] >= DEPENDENT).then(|| candidate.sentence.saturating_sub(1))
-        };
-        let fault = if leans_on.is_some() { needs[index] * (1.0 - EXPLAINED) } else { needs[index] };
-        Unit {
+        let says = faultless(candidate.emptiness());
+        let statement = Unit {
             sentences: vec![candidate.sentence],
             candidate: index,
             words: count(text, candidate.span),
-            faultless: faultless(fault) + faultless(candidate.emptiness()),
-            leans_on,
+            faultless: faultless(needs[index]) + says,
+            beside: beside(candidates, needs, index).map(|needs| faultless(needs) + says),
+            leans_on: (needs[index] >= DEPENDENT).then(|| candidate.sentence.saturating_sub(1)),
+        };
+        if !candidate.announces(text) {
+            return statement;
+        }
+        let items = items_below(material, candidates, candidate, config);
+        let explained = faultless(needs[index] * (1.0 - EXPLAINED)) + says;
+        Unit {
+            words: items.iter().fold(statement.words, |words, &item| words + cited_words(material, item)),
+            faultless: explained,
+            beside: [explained; REACH],
+            leans_on: items.is_empty().then_some(candidate.sentence + 1),
+            sentences: std::iter::once(candidate.sentence).chain(items).collect(),
+            ..statement
         }
     };
     candidates.iter().enumerate().map(unit).collect()
+}
+
+/// The probability that a sentence cannot be understood where the one that many before it is cited, too; by itself, if that is no candidate.
+fn beside(candidates: &[Candidate], needs: &[f32], index: usize) -> [f32; REACH] {
+    let mut beside = [needs[index]; REACH];
+    for earlier in (0..index).rev().take(REACH) {
+        let distance = candidates[index].sentence - candidates[earlier].sentence;
+        if let Some(beside) = beside.get_mut(distance - 1) {
+            *beside = context::needs_beside(needs[index], needs[earlier], distance);
+        }
+    }
+    beside
+}
+
+/// The items right below what announces a list, if they are no statements themselves: as many of the first as there is room for.
+fn items_below(
+    material: &Material,
+    candidates: &[Candidate],
+    announcing: &Candidate,
+    config: &SummaryConfig,
+) -> Vec<usize> {
+    let Material { text, layout, sentences, .. } = *material;
+    let is_item =
+        |i: &usize| layout.blocks.get(sentences[*i].block).is_some_and(|block| block.kind == BlockKind::ListItem);
+    let is_candidate = |i: &usize| candidates.binary_search_by_key(i, |candidate| candidate.sentence).is_ok();
+    let mut words = count(text, announcing.span);
+    let has_room = |i: &usize| {
+        words += cited_words(material, *i);
+        config.max_words == 0 || words <= config.max_words
+    };
+    let below = (announcing.sentence + 1..sentences.len()).take_while(|i| is_item(i) && !is_candidate(i));
+    below.take(config.sentence_limit() - 1).take_while(has_room).collect()
 }
 
 /// Each question of a transcript with the best sentence of the turn that answers it; in an interview without speakers, of
@@ -62,14 +111,15 @@ pub(super) fn pairs(material: &Material, candidates: &[Candidate], scores: &[f32
         let asks = |&i: &usize| is_question(material, candidates[i].sentence);
         let candidate = said.filter(|i| !asks(i)).reduce(better)?;
         let said = &candidates[candidate];
-        let words = count(material.text, cited(material.text, material.sentences[question].span))
-            + count(material.text, said.span);
+        let words = cited_words(material, question) + count(material.text, said.span);
+        let says = faultless(said.emptiness());
         (question < said.sentence).then(|| Unit {
             sentences: vec![question, said.sentence],
             candidate,
             words,
             // An answer is understood with its question.
-            faultless: faultless(candidates[candidate].emptiness()),
+            faultless: says,
+            beside: [says; REACH],
             leans_on: None,
         })
     };
@@ -119,17 +169,25 @@ fn is_question(material: &Material, sentence: usize) -> bool {
     text.trim_end_matches(|c: char| !c.is_alphanumeric() && c != '?').ends_with('?')
 }
 
-/// What of a sentence that is no candidate is cited: all but marks of emphasis around it.
+/// What of a sentence that is no candidate is cited: all but a bullet before it and marks of emphasis around it.
 pub(super) fn cited(text: &str, sentence: Span) -> Span {
     let (own, is_mark) = (sentence.of(text), |c: char| matches!(c, '*' | '_'));
-    let start = own.len() - own.trim_start_matches(is_mark).len();
+    let bullet = dateline::bullet(own);
+    let start = own.len() - own[bullet..].trim_start_matches(is_mark).len();
     let end = own.trim_end_matches(is_mark).len();
+    // What is marked inside it stays so: `Captain of the *Gull*`.
+    let end = if start < end && own[start..end].contains(is_mark) { own.len() } else { end };
     if start < end { Span::new(sentence.start + start, sentence.start + end) } else { sentence }
 }
 
 /// The logarithm of the probability that there is no fault.
 fn faultless(fault: f32) -> f32 {
     (1.0 - fault).max(SURE).ln()
+}
+
+/// Of what is cited of a sentence that is no candidate.
+fn cited_words(material: &Material, sentence: usize) -> usize {
+    count(material.text, cited(material.text, material.sentences[sentence].span))
 }
 
 fn count(text: &str, span: Span) -> usize {

@@ -18,7 +18,7 @@ use crate::entities::gender;
 use words::{Kind, is_determiner_after, is_expletive, is_noun, is_plural_noun, kind, points_at_now, stands_alone};
 
 /// The cues in the order of a row.
-pub const CUES: [&str; 36] = [
+pub const CUES: [&str; 33] = [
     // He, she; they; it: with or without something before them in the sentence that they could mean.
     "person_free",
     "person_bound",
@@ -62,15 +62,12 @@ pub const CUES: [&str; 36] = [
     "length",
     "soon",
     "title",
-    // A person of one name alone, a given name or not, that the title does not have.
+    // A person called by a given name alone, which the title does not have.
     "given_name",
-    "lone_name",
     // An abbreviation that the document explains elsewhere.
     "abbreviation",
-    // A sentence without a verb, or half of one; what ties it to something said.
-    "verbless",
+    // A clause without its other half.
     "half",
-    "links",
 ];
 
 // Places in a row.
@@ -100,11 +97,8 @@ const LENGTH: usize = 27;
 const SOON: usize = 28;
 const TITLE: usize = 29;
 const GIVEN_NAME: usize = 30;
-const LONE_NAME: usize = 31;
-const ABBREVIATION: usize = 32;
-const VERBLESS: usize = 33;
-const HALF: usize = 34;
-const LINKS: usize = 35;
+const ABBREVIATION: usize = 31;
+const HALF: usize = 32;
 
 /// One value per cue.
 pub(super) type Cues = [f32; CUES.len()];
@@ -119,6 +113,9 @@ const OPENING_WORDS: usize = 2;
 const FIRST_SENTENCES: usize = 3;
 /// Words after "the" that are looked through for its noun.
 const PHRASE_WORDS: usize = 3;
+
+/// No probability is taken to be nearer to 0 or 1.
+const SURE: f32 = 0.001;
 
 /// What is known of a document's names and pronouns.
 #[derive(Debug)]
@@ -214,6 +211,23 @@ pub(super) fn needs(cues: &Cues, share: f32, by_vector: f32) -> f32 {
     1.0 / (1.0 + (-(share * by_cues + by_vector)).exp())
 }
 
+/// The probability that a sentence cannot be understood where one before it, at that distance in sentences, stands beside it; by what
+/// each `needs` by itself. Learned from what readers said of such pairs (`training/pairs.jsonl`).
+pub(super) fn needs_beside(needs: f32, earlier: f32, distance: usize) -> f32 {
+    let [constant, of_own, of_earlier, of_two, of_three] = weights::BESIDE;
+    let logit = |probability: f32| {
+        let probability = probability.clamp(SURE, 1.0 - SURE);
+        (probability / (1.0 - probability)).ln()
+    };
+    let of_distance = match distance {
+        1 => 0.0,
+        2 => of_two,
+        _ => of_three,
+    };
+    let sum = constant + of_own * logit(needs) + of_earlier * logit(earlier) + of_distance;
+    1.0 / (1.0 + (-sum).exp())
+}
+
 /// The cues of a sentence whose pronouns are explained.
 pub(super) fn without_pronouns(cues: &Cues) -> Cues {
     let mut cues = *cues;
@@ -244,14 +258,12 @@ impl<'d> Reader<'d> {
             *cue = cue.min(SEVERAL);
         }
         (cues[INSIDE], cues[OUTSIDE]) = self.resolved(sentence);
-        [cues[SHORT_NAME], cues[GIVEN_NAME], cues[LONE_NAME]] = self.short_names(sentence);
+        [cues[SHORT_NAME], cues[GIVEN_NAME]] = self.short_names(sentence);
         cues[ABBREVIATION] = (self.abbreviations(sentence, &spans) as f32).min(SEVERAL);
-        cues[LINKS] = (clause::links(&lower) as f32).min(SEVERAL);
         let flag = |is_so: bool| f32::from(u8::from(is_so));
         cues[GOES_ON] = flag(lexicon::leans(&lower) || lexicon::is_enumerated(sentence.of(self.text)));
         let [unfinished, half_quoted] = words::ends(sentence.of(self.text));
         (cues[UNFINISHED], cues[HALF_QUOTED]) = (flag(unfinished), flag(half_quoted));
-        cues[VERBLESS] = flag(clause::is_verbless(&lower));
         cues[HALF] = flag(clause::is_half(sentence.of(self.text), &lower));
         cues[LENGTH] = (1.0 + lower.len() as f32).ln();
         cues[SOON] = flag(self.read < FIRST_SENTENCES);
@@ -308,28 +320,24 @@ impl<'d> Reader<'d> {
     }
 
     /// How many of a sentence's mentions are part of a name that neither it nor the title has in full; and how many persons
-    /// the document calls by one name alone, which the title does not have: a given name, or another one.
-    fn short_names(&self, sentence: Span) -> [f32; 3] {
+    /// the document calls by a given name alone, which the title does not have.
+    fn short_names(&self, sentence: Span) -> [f32; 2] {
         let mentions = &self.entities.mentions;
         let first = mentions.partition_point(|mention| mention.span.start < sentence.start);
-        let mut counts = [0.0_f32; 3];
+        let (mut short, mut given) = (0.0_f32, 0.0_f32);
         for mention in mentions[first..].iter().take_while(|mention| mention.span.end <= sentence.end) {
             let entity = mention.entity.and_then(|entity| self.entities.entities.get(entity));
             let full = entity.map_or("", |entity| entity.name.as_str());
             let own = mention.span.of(self.text);
             let count = |name: &str| name.split_whitespace().count();
             let is_titled = |name: &str| self.title.contains(&name.to_lowercase());
-            let kind = if count(full) > count(own) {
-                (!sentence.of(self.text).contains(full) && !is_titled(full)).then_some(0)
-            } else {
-                let is_lone = mention.label == EntityLabel::Person && count(own) == 1 && !is_titled(own);
-                is_lone.then(|| if gender::is_given_name(own) { 1 } else { 2 })
-            };
-            if let Some(kind) = kind {
-                counts[kind] = (counts[kind] + 1.0).min(SEVERAL);
+            if count(full) > count(own) {
+                short += f32::from(u8::from(!sentence.of(self.text).contains(full) && !is_titled(full)));
+            } else if mention.label == EntityLabel::Person && count(own) == 1 && !is_titled(own) {
+                given += f32::from(u8::from(gender::is_given_name(own)));
             }
         }
-        counts
+        [short.min(SEVERAL), given.min(SEVERAL)]
     }
 
     /// How many of a sentence's words are abbreviations that the document explains, but neither the sentence nor the title.
