@@ -55,10 +55,6 @@ def needs_beside(weights, document, earlier, later):
 def fit(documents, likeness):
     """The documents' `needs` must be of weights that do not know them; likeness: of two sentences of a document
     -> weights of needs_beside, and of what is said twice, a constant first"""
-    leans = [(row(d, a, b), said != "a") for d in documents for a, b, said in d.beside]
-    repeats = [([likeness(d, a, b)], said / 2) for d in documents for a, b, said in d.repeats]
-    return [learned(*map(np.array, zip(*rows))) for rows in (leans, repeats)]
-
-
-def learned(inputs, target):
-    return logistic(inputs.astype(float), target.astype(float), 0, np.zeros(len(target)), np.ones(len(target)))
+    leans = [[*row(d, a, b), said != "a"] for d in documents for a, b, said in d.beside]
+    repeats = [[likeness(d, a, b), said / 2] for d in documents for a, b, said in d.repeats]
+    return [logistic(table[:, :-1], table[:, -1], 0) for table in (np.array(rows, dtype=float) for rows in (leans, repeats))]

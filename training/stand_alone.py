@@ -15,7 +15,14 @@ end, judgement, words], in code points of the document's text, front matter left
 
 160 sentences were judged by two readers: alike in 94 %.
 
-Two logistic regressions tell `l` from `a`, and `x` from both: the first one by the cues of src/summary/context and, beside
+Of 8,886 likely sentences of a summary, of the documents of main_points.jsonl, GUM's, and the speeches and briefings of companions.py, the same readers
+said whether they tell anything (informs.jsonl, as above; companions/ and the name for a place), more strictly than with `x`: pledges without content and platitudes tell nothing, either.
+
+    i   informs
+    h   half: something particular, but most of it phrase
+    e   empty
+
+Two logistic regressions tell `l` from `a`, and what is empty (`x` or `e`) from what informs: the first one by the cues of src/summary/context and, beside
 them, by the encoder's sentence vectors and pools, the second one by these. Both start from what pooling.py learnt of other documents.
 """
 
@@ -29,7 +36,8 @@ from sklearn.metrics import roc_auc_score
 
 from answers import EMPTY, LEANS
 
-FILE = Path(__file__).with_name("stand_alone.jsonl")
+FILE, INFORMS_FILE = Path(__file__).with_name("stand_alone.jsonl"), Path(__file__).with_name("informs.jsonl")
+EMPTINESS = {"i": 0.0, "h": 0.25, "e": 1.0}
 CUE_PENALTY, VECTOR_PENALTY = 1e-3, 0.03  # of squared weights of what is standardised
 
 
@@ -42,26 +50,40 @@ def judgements():
     return found
 
 
+def informing():
+    """Place of a document -> [(start, end, "i", "h" or "e")]"""
+    with open(INFORMS_FILE, encoding="utf-8") as lines:
+        return {row["doc"]: row["sentences"] for row in map(json.loads, lines)}
+
+
+def said_of(judged, place):
+    """What readers said of the sentence there."""
+    start, end = place
+    return [judgement for a, b, judgement, *_ in judged if min(b, end) - max(a, start) > 0.6 * max(b - a, end - start)]
+
+
 def shares(judged, places):
     """For each sentence [place] the shares of readers that said l and x; nan where none read it."""
-    table = np.full((len(places), 2), np.nan)
-    for i, (start, end) in enumerate(places):
-        said = [judgement for a, b, judgement, *_ in judged if min(b, end) - max(a, start) > 0.6 * max(b - a, end - start)]
-        if said:
-            table[i] = [said.count("l") / len(said), said.count("x") / len(said)]
-    return table
+    said = [said_of(judged, place) for place in places]
+    return np.array([[own.count(judgement) / len(own) if own else np.nan for judgement in "lx"] for own in said]).reshape(len(places), 2)
 
 
-def logistic(inputs, target, penalty, known, weight):
-    """A constant and weights of a logistic regression with an L2 penalty; known: logits that are there already; weight: of each row"""
+def emptiness(judged, informs, places):
+    """For each sentence how empty it is, in [0, 1]; nan where only the milder question was asked, and it is not."""
+    milder = shares(judged, places)[:, 1]
+    said = [[EMPTINESS[judgement] for judgement in said_of(informs, place)] for place in places]
+    return np.array([np.mean(own) if own else x or np.nan for own, x in zip(said, milder)])
+
+
+def logistic(inputs, target, penalty, known=0.0):
+    """A constant and weights of a logistic regression with an L2 penalty; known: logits that are there already"""
     mean, spread = inputs.mean(0), inputs.std(0) + 1e-6
     x = np.hstack([np.ones((len(inputs), 1)), (inputs - mean) / spread])
-    weight = weight / weight.sum()
 
     def loss(weights):
         logits = x @ weights + known
-        value = weight @ (np.logaddexp(0, logits) - target * logits)
-        slope = x.T @ (weight * (1 / (1 + np.exp(-logits)) - target))
+        value = (np.logaddexp(0, logits) - target * logits).mean()
+        slope = x.T @ (1 / (1 + np.exp(-logits)) - target) / len(x)
         penalised = np.concatenate([[0], weights[1:]])
         return value + penalty * penalised @ penalised, slope + 2 * penalty * penalised
 
@@ -79,24 +101,25 @@ class Weights:
     @classmethod
     def fit(cls, documents, answers, cues=None):
         """answers: of the model's judge; cues: their weights, if they are known already"""
-        judged = [~np.isnan(d.alone[:, 0]) for d in documents]
-        read = lambda name: np.concatenate([getattr(d, name)[rows] for d, rows in zip(documents, judged)])
-        weight = np.concatenate([np.full(rows.sum(), d.weight) for d, rows in zip(documents, judged)])
-        (leans, empty), vectors = read("alone").T, read("vector")
-        is_said, all_of_them, nothing = empty < 0.5, np.full(len(empty), True), np.zeros(len(empty))
 
-        def by_vectors(asked, target, rows, known):
+        def read(name, judged):
+            return np.concatenate([getattr(d, name)[rows] for d, rows in zip(documents, judged)])
+
+        def by_vectors(asked, target, judged, known):
             """Weights of the judge's answer and of what is known (columns), and what is learned beside them."""
+            vectors = read("vector", judged)
             table = np.column_stack([answers.to(asked, vectors), *known])
-            first = logistic(table[rows], target[rows], 0, nothing[rows], weight[rows])
-            beside = logistic(vectors[rows], target[rows], VECTOR_PENALTY, (first[0] + table @ first[1:])[rows], weight[rows])
+            first = logistic(table, target, 0)
+            beside = logistic(vectors, target, VECTOR_PENALTY, first[0] + table @ first[1:])
             return np.append(first[0] + first[1] * answers.bias[asked] + beside[0], first[1] * answers.weight[asked] + beside[1:]), first[2:]
 
+        judged = [d.alone[:, 1] < 0.5 for d in documents]  # what says something leans or not
+        leans, of_cues = read("alone", judged)[:, 0], read("cues", judged)
         if cues is None:
-            cues = logistic(read("cues")[is_said], leans[is_said], CUE_PENALTY, nothing[is_said], weight[is_said])
-        by_cues = cues[0] + read("cues") @ cues[1:]
-        context, [share] = by_vectors(LEANS, leans, is_said, [by_cues])
-        return cls(cues, share, context, by_vectors(EMPTY, empty, all_of_them, [])[0])
+            cues = logistic(of_cues, leans, CUE_PENALTY)
+        context, [share] = by_vectors(LEANS, leans, judged, [cues[0] + of_cues @ cues[1:]])
+        judged = [~np.isnan(d.said_empty) for d in documents]
+        return cls(cues, share, context, by_vectors(EMPTY, read("said_empty", judged), judged, [])[0])
 
     def needs(self, document):
         """The probability that each sentence leans."""
@@ -112,8 +135,10 @@ class Weights:
 
 def quality(documents, threshold):
     """How well the documents' `needs` and `empty` tell what readers said."""
-    alone, needs, empty = (np.concatenate([getattr(d, name)[~np.isnan(d.alone[:, 0])] for d in documents]) for name in ("alone", "needs", "empty"))
-    is_said, leans = alone[:, 1] < 0.5, alone[:, 0] >= 0.5
-    taken = (needs >= threshold) & is_said
-    return (f"{len(alone)} sentences that readers judged: leans AUC {roc_auc_score(leans[is_said], needs[is_said]):.3f}, from {threshold} on precision "
-            f"{leans[taken].mean():.3f} recall {taken[leans & is_said].mean():.3f}; says nothing AUC {roc_auc_score(~is_said, empty):.3f}")
+    said = [d.alone[:, 1] < 0.5 for d in documents]
+    alone, needs = (np.concatenate([getattr(d, name)[rows] for d, rows in zip(documents, said)]) for name in ("alone", "needs"))
+    leans, taken = alone[:, 0] >= 0.5, needs >= threshold
+    read = [~np.isnan(d.said_empty) for d in documents]
+    is_empty, empty = (np.concatenate([getattr(d, name)[rows] for d, rows in zip(documents, read)]) for name in ("said_empty", "empty"))
+    return (f"{len(leans)} sentences that readers judged: leans AUC {roc_auc_score(leans, needs):.3f}, from {threshold} on precision "
+            f"{leans[taken].mean():.3f} recall {taken[leans].mean():.3f}; empty AUC {roc_auc_score(is_empty > 0.5, empty):.3f} of {len(empty)}")

@@ -71,9 +71,8 @@ def constants(file, *names):
 
 
 MAX_WORDS, MAX_SENTENCES, MIN_SCORE, REDUNDANCY = constants("config.rs", "max_words", "max_sentences", "min_score", "redundancy")
-SAME, LEAST, POOL, SETS, FAULT, FAULT_WORDS, UNTOLD, REACH = constants(
-    "summary/select.rs", "SAME", "LEAST", "POOL", "SETS", "FAULT", "FAULT_WORDS", "UNTOLD", "REACH"
-)
+SAME, LEAST, POOL, SETS, UNTOLD, REACH = constants("summary/select.rs", "SAME", "LEAST", "POOL", "SETS", "UNTOLD", "REACH")
+FAULT, FAULT_WORDS, *FAULT_CHOICE = constants("summary/select.rs", "FAULT", "FAULT_WORDS", "FAULT_UNITS", "LEAST_CHOICE", "MOST_CHOICE")
 DEPENDENT, EXPLAINED, SURE = constants("summary/units.rs", "DEPENDENT", "EXPLAINED", "SURE")
 LEXICON, WEIGHTS = ROOT / "src/summary/lexicon.rs", ROOT / "src/summary/weights.rs"
 STOP_WORDS = set(re.findall(r'"(\w+)"', LEXICON.read_text().split("const STOP_WORDS")[1].split("];")[0]))
@@ -91,8 +90,8 @@ class Document:
         cited = ["\n".join([s["text"], *s["items"]]) for s in sentences]
         self.words = [tokens(text) for text in cited]
         self.length = [len(text.split()) for text in cited]
-        self.announces = [s["text"].rstrip('*_"”').endswith(":") for s in sentences]
         self.has_items = [bool(s["items"]) for s in sentences]
+        self.announces = [has_items or s["text"].rstrip('*_"”').endswith(":") for s, has_items in zip(sentences, self.has_items)]
         self.features = np.array([s["features"] for s in sentences]).reshape(len(sentences), len(row["names"]))
         self.title_share = self.features[:, row["names"].index("title_share")]
         self.vector = np.array([s["vector"] for s in sentences])
@@ -100,6 +99,7 @@ class Document:
         self.places = list(places(gold, sentences))
         self.main, self.also = marks(gold, self.places)
         self.alone = stand_alone.shares(gold.get("alone", []), self.places)
+        self.said_empty = stand_alone.emptiness(gold.get("alone", []), gold.get("informs", []), self.places)
         self.beside, self.repeats = (pairs.indices(gold.get(name, []), self.places) for name in ("beside", "repeats"))
         self.vectors = term_vectors([s["text"] for s in sentences])
 
@@ -114,8 +114,7 @@ class Document:
     def score(self, chosen):
         words = [word for i in sorted(chosen) for word in self.words[i]]
         hits = [100.0 * any(marked[i] for i in chosen) if self.is_read else math.nan for marked in (self.main, self.main + self.also)]
-        judged = [self.alone[i] for i in chosen if not np.isnan(self.alone[i, 0])]
-        faults = 100 * np.mean(judged, axis=0) if judged else [math.nan, math.nan]
+        faults = [100 * np.mean(own) if len(own := said[chosen][~np.isnan(said[chosen])]) else math.nan for said in (self.alone[:, 0], self.said_empty)]
         return [*(100 * rouge(self.references, words)), sum(self.length[i] for i in chosen), *hits, *faults]
 
 
@@ -170,13 +169,15 @@ def select(document, scores, max_words=MAX_WORDS, min_score=MIN_SCORE, redundanc
     fitting = order[lengths[order] <= max_words]
     pool = sorted((fitting if len(fitting) else order)[:POOL].tolist())
     place = {number: i for i, number in enumerate(numbers)}
-    announced = {i: place.get(numbers[i] + 1, -1) for i in pool if announces[i] and not document.has_items[i]}
+    announced = {i: place.get(numbers[i] + 1, place.get(numbers[i] + 2, -1)) for i in pool if announces[i] and not document.has_items[i]}
     leans_on = {i: place.get(numbers[i] - 1, -1) for i in pool if needs[i] >= DEPENDENT and not announces[i]} | announced
     log_of_none = lambda fault: np.log(np.maximum(1 - fault, SURE))
     says = log_of_none(document.empty)
     alone = log_of_none(np.where(announces, needs * (1 - EXPLAINED), needs)) + says
     beside = cache(lambda before, i: log_of_none(pairs.needs_beside(document.weights_beside, document, before, i)) + says[i])
     like = cache(lambda a, b: likeness(document, a, b))
+    units, *clamp = FAULT_CHOICE
+    power = FAULT * np.clip(len(numbers) / units, *clamp) * min(1, FAULT_WORDS / max_words)
     terms = np.array([len(vector) for vector in document.vectors])
     of_title = document.title_share * terms
 
@@ -190,7 +191,7 @@ def select(document, scores, max_words=MAX_WORDS, min_score=MIN_SCORE, redundanc
     def measured(chosen, used, value, unrepeated):
         share = of_title[list(chosen)].sum() / max(1, terms[list(chosen)].sum())
         faultless = understood(chosen) + unrepeated + math.log(max(1 - share * share, UNTOLD))
-        return chosen, used, value, unrepeated, np.log(value) + FAULT * min(1, FAULT_WORDS / max_words) * faultless
+        return chosen, used, value, unrepeated, np.log(value) + power * faultless
 
     merit = lambda found: found[4]
     singles = [measured((i,), lengths[i], worth[i], 0.0) for i in pool]
@@ -360,8 +361,12 @@ pub(super) const REPEATS: [f32; 2] = [{repeats}];
 def gold(data, briefings):
     """Rows for `pressline eval summaries`."""
 
-    judged, of_pairs, read = stand_alone.judgements(), pairs.judgements(), main_points.readings()
-    said = lambda place: {"alone": judged[place], **{name: of_pairs.get(place, {}).get(name, []) for name in ("beside", "repeats")}}
+    judged, informs, of_pairs, read = stand_alone.judgements(), stand_alone.informing(), pairs.judgements(), main_points.readings()
+
+    def said(place):
+        pairs_there = {name: of_pairs.get(place, {}).get(name, []) for name in ("beside", "repeats")}
+        return {"alone": judged[place], "informs": informs.get(place, []), **pairs_there}
+
     for split in ("gum_train", "gum_dev"):
         for row in corpora.records(data / f"coref/{split}.jsonl.gz"):
             place = f"{split}/{row['doc']}"
@@ -375,7 +380,8 @@ def gold(data, briefings):
         yield {**fields, "text": row["text"], "summaries": row["summaries"]}
     for row in main_points.rows(data, briefings):
         yield {**row, **said(row["id"].removeprefix("main_points/"))}
-    yield from companions(briefings, main_points.names())
+    for row in companions(briefings, main_points.names()):
+        yield {**row, "informs": informs.get(row["id"], [])}
 
 
 def write_gold(path, data, briefings):

@@ -41,7 +41,7 @@ const OPENINGS: [&[&str]; 21] = [
     &["you", "just", "heard"],
 ];
 /// What marks a courtesy, procedure or an answer that gives none, wherever it stands.
-const PHRASES: [&[&str]; 59] = [
+const PHRASES: [&[&str]; 61] = [
     &["ahead", "of", "the", "president"],
     &["any", "questions"],
     &["appreciate", "the", "question"],
@@ -55,6 +55,7 @@ const PHRASES: [&[&str]; 59] = [
     &["confirm", "nor", "deny"],
     &["couple", "of", "minutes"],
     &["don", "t", "have", "any"],
+    &["excuse", "me"],
     &["feel", "honored"],
     &["get", "ahead", "of"],
     &["get", "back", "to", "you"],
@@ -79,6 +80,7 @@ const PHRASES: [&[&str]; 59] = [
     &["my", "name", "is"],
     &["next", "guest"],
     &["next", "slide"],
+    &["pardon", "me"],
     &["provide", "an", "update"],
     &["quick", "break"],
     &["refer", "you", "to"],
@@ -103,8 +105,8 @@ const PHRASES: [&[&str]; 59] = [
     &["your", "questions"],
 ];
 /// What a transcriber notes inside a sentence that could not be heard, was a joke, was applauded, or had to be corrected.
-const NOISES: [&str; 8] =
-    ["(inaudible", "[inaudible", "(laugh", "[laugh", "(applause", "[applause", "(crosstalk", "<s>"];
+const NOISES: [&str; 9] =
+    ["(inaudible", "[inaudible", "(laugh", "[laugh", "(applause", "[applause", "(cough", "(crosstalk", "<s>"];
 /// Words in which a speaker repeats what a dash broke off.
 const RESTART_WORDS: usize = 3;
 /// Words after which a dash breaks a sentence off.
@@ -146,6 +148,11 @@ impl Candidate {
         self.span.of(text).trim_end_matches(['*', '_', '"', '”']).ends_with(':')
     }
 
+    /// Whether it speaks of what comes below it: `the following individuals`.
+    pub fn points_below(&self) -> bool {
+        self.words.windows(2).any(|pair| pair == ["the", "following"])
+    }
+
     /// The probability that it says nothing of what the document is about.
     pub fn emptiness(&self) -> f32 {
         self.logits.map_or(0.0, |logits| 1.0 / (1.0 + (-logits.empty).exp()))
@@ -158,7 +165,12 @@ pub(super) fn candidates(material: &Material, max_procedural_share: f32) -> Vec<
     let Material { text, layout, sentences, scores, .. } = *material;
     let mut reader = Reader::new(material);
     let mut prose: Vec<Candidate> = vec![];
+    // Those that go on with a series: a paragraph for each of its parts.
+    let mut going_on: Vec<usize> = vec![];
     for (index, sentence) in sentences.iter().enumerate() {
+        if index > 0 && is_of_series(sentences[index - 1].span.of(text)) {
+            going_on.push(index);
+        }
         if layout.blocks.get(sentence.block).is_some_and(|block| is_prose(block.kind)) {
             let opens_block = layout.blocks[sentence.block].span.start == sentence.span.start;
             let skipped = if opens_block { dateline::length(sentence.span.of(text)) } else { 0 };
@@ -175,6 +187,7 @@ pub(super) fn candidates(material: &Material, max_procedural_share: f32) -> Vec<
     };
     let is_good = |candidate: &Candidate| {
         !asks(candidate)
+            && going_on.binary_search(&candidate.sentence).is_err()
             && (is_statement(candidate.span.of(text)) || announces_list(candidate.span.of(text), &candidate.words))
             && has_content(&candidate.words)
             && !is_courtesy(&candidate.words)
@@ -192,6 +205,12 @@ pub(super) fn candidates(material: &Material, max_procedural_share: f32) -> Vec<
 
 pub(super) fn is_prose(kind: BlockKind) -> bool {
     matches!(kind, BlockKind::Paragraph | BlockKind::ListItem)
+}
+
+/// Whether another part of a series comes below it: it ends in a semicolon, maybe with "and".
+pub(super) fn is_of_series(sentence: &str) -> bool {
+    let end = sentence.trim_end_matches(|c: char| c.is_whitespace() || c == ',');
+    [end, end.trim_end_matches(" and"), end.trim_end_matches(" or")].iter().any(|end| end.ends_with(';'))
 }
 
 /// Whether it has the form of a statement: starts like a sentence and ends in a full stop or exclamation mark, neither

@@ -4,14 +4,19 @@ use super::terms::Terms;
 use super::weights;
 use crate::config::SummaryConfig;
 
-/// Likeness (cosine of their content words) from which two sentences are taken to say the same; by reading.
-const SAME: f32 = 0.8;
+/// Likeness (cosine of their content words) from which two sentences are never cited together; readers found 16 of 18 such pairs to say the same.
+const SAME: f32 = 0.6;
 /// From this logit on down, sentences are worth next to nothing, the worse the less: they fill what room the limits leave if
 /// nothing in them is at fault.
 const LEAST: f32 = 0.01;
 /// Weight of the logarithm of the probability that nothing in a summary of [`FAULT_WORDS`] words is at fault, against the logarithm of
 /// what it is worth. More leaves out more of what cannot be understood or says nothing, and then more of what references hold.
-const FAULT: f32 = 0.3;
+const FAULT: f32 = 0.25;
+/// That weight is of a document of so many units, and grows with their number within these factors: of many doubtful sentences the best
+/// are easily overrated, and there is more to choose from.
+const FAULT_UNITS: f32 = 45.0;
+const LEAST_CHOICE: f32 = 0.7;
+const MOST_CHOICE: f32 = 4.0;
 /// Where a summary may be longer, one fault in it weighs less.
 const FAULT_WORDS: f32 = 66.0;
 /// A sentence of a summary has about so many words.
@@ -90,14 +95,16 @@ pub(super) fn select(
     best.units
 }
 
-/// The power of the probability that nothing is at fault: [`FAULT`], less where there is room for more.
+/// The power of the probability that nothing is at fault: [`FAULT`], more where there is more to choose from, less where there is room
+/// for more.
 fn fault(units: &[Unit], config: &SummaryConfig) -> f32 {
     let room = match (config.max_words, config.max_sentences) {
         (0, 0) => units.iter().map(|unit| unit.words).sum(),
         (0, sentences) => SENTENCE_WORDS * sentences,
         (words, _) => words,
     };
-    FAULT * (FAULT_WORDS / room as f32).min(1.0)
+    let choice = (units.len() as f32 / FAULT_UNITS).clamp(LEAST_CHOICE, MOST_CHOICE);
+    FAULT * choice * (FAULT_WORDS / room as f32).min(1.0)
 }
 
 struct Search<'s> {

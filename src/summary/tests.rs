@@ -121,6 +121,19 @@ fn what_announces_a_list_comes_with_the_items_that_there_is_room_for() {
     assert_eq!(found(12, 0), [about], "no room for an item");
 }
 
+#[test]
+fn a_series_of_paragraphs_is_a_list() {
+    let lines = [
+        "On Monday, May 4, 2026, the mayor of Saltmouth signed into law:",
+        "The Ferry Act, which opens a second line to Orrey Island;",
+        "The Tern Act, which names a ship of that line; and",
+        "The Gull Act, which pays for the bread of all ferry captains.",
+    ];
+    let (text, layout) = page(&lines.map(|line| (BlockKind::Paragraph, line)));
+    assert_eq!(summarize(&of_size(0), &text, &layout, &[]), lines);
+    assert_eq!(summarize(&of_size(2), &text, &layout, &[]), lines[..2]);
+}
+
 /// What is cited of two lines, each with what the encoder says of it, and of others that are worth next to nothing.
 fn best_of(lines: [(&str, SentenceLogits); 2]) -> Vec<String> {
     let others = [

@@ -36,16 +36,18 @@ pub(super) fn singles(
             beside: beside(candidates, needs, index).map(|needs| faultless(needs) + says),
             leans_on: (needs[index] >= DEPENDENT).then(|| candidate.sentence.saturating_sub(1)),
         };
-        if !candidate.announces(text) {
+        let announces = candidate.announces(text);
+        let may_have_items = announces || candidate.points_below();
+        let items = if may_have_items { items_below(material, candidates, candidate, config) } else { vec![] };
+        if !announces && items.is_empty() {
             return statement;
         }
-        let items = items_below(material, candidates, candidate, config);
         let explained = faultless(needs[index] * (1.0 - EXPLAINED)) + says;
         Unit {
             words: items.iter().fold(statement.words, |words, &item| words + cited_words(material, item)),
             faultless: explained,
             beside: [explained; REACH],
-            leans_on: items.is_empty().then_some(candidate.sentence + 1),
+            leans_on: items.is_empty().then(|| announced(candidates, index)),
             sentences: std::iter::once(candidate.sentence).chain(items).collect(),
             ..statement
         }
@@ -65,6 +67,13 @@ fn beside(candidates: &[Candidate], needs: &[f32], index: usize) -> [f32; REACH]
     beside
 }
 
+/// The sentence that an announcement without items leans on: the next one, or the first statement right below a heading.
+fn announced(candidates: &[Candidate], index: usize) -> usize {
+    let next = candidates[index].sentence + 1;
+    let below = candidates.get(index + 1).map(|candidate| candidate.sentence);
+    below.filter(|&below| below == next + 1).unwrap_or(next)
+}
+
 /// The items right below what announces a list, if they are no statements themselves: as many of the first as there is room for.
 fn items_below(
     material: &Material,
@@ -73,15 +82,21 @@ fn items_below(
     config: &SummaryConfig,
 ) -> Vec<usize> {
     let Material { text, layout, sentences, .. } = *material;
-    let is_item =
-        |i: &usize| layout.blocks.get(sentences[*i].block).is_some_and(|block| block.kind == BlockKind::ListItem);
-    let is_candidate = |i: &usize| candidates.binary_search_by_key(i, |candidate| candidate.sentence).is_ok();
+    let is_of_series = |i: usize| candidates::is_of_series(sentences[i].span.of(text));
+    let is_item = |i: &usize| {
+        let block = sentences[*i].block;
+        let is_listed = layout.blocks.get(block).is_some_and(|block| block.kind == BlockKind::ListItem);
+        let is_of_series = is_of_series(*i) || is_of_series(*i - 1);
+        // An item that has statements is not cited as a whole.
+        let states = candidates.iter().any(|candidate| sentences[candidate.sentence].block == block);
+        (is_listed || is_of_series) && !states
+    };
     let mut words = count(text, announcing.span);
     let has_room = |i: &usize| {
         words += cited_words(material, *i);
         config.max_words == 0 || words <= config.max_words
     };
-    let below = (announcing.sentence + 1..sentences.len()).take_while(|i| is_item(i) && !is_candidate(i));
+    let below = (announcing.sentence + 1..sentences.len()).take_while(is_item);
     below.take(config.sentence_limit() - 1).take_while(has_room).collect()
 }
 
