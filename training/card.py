@@ -40,8 +40,8 @@ The likeliest path of labels is sought with the learnt transitions of `labels.js
 | GAP, development (2,000 examples), GUM, train (177 documents) | whom pronouns mean, gold | Apache-2.0; CC BY, some parts CC BY-NC-SA |
 | main points of 530 documents, marked by language models (`training/main_points.jsonl`) | `summary.safetensors`: which sentences a summary cites, silver | as this repository |
 | 9,654 sentences of these and of GUM's training documents, judged by language models (`training/stand_alone.jsonl`) | `summary.safetensors`: which sentences can be understood alone, which say nothing, silver | as this repository |
-| 17,049 sentences of 2,040 other documents, judged likewise; main points of 1,249 of these (`training/main_points_encoder.jsonl`) | the encoder: the same, silver | as this repository |
-| 12,728 more, of 1,059 of these and of 1,432 others | `summary.safetensors`: the same, silver | as this repository |
+| 8,886 sentences of these and of 230 other speeches and briefings (`training/informs.jsonl`), 3,720 pairs of sentences (`training/pairs.jsonl`), judged likewise | `summary.safetensors` and the program's weights: which sentences tell nothing, which are understood beside others, what is said twice, silver | as this repository |
+| 29,777 sentences of 3,472 other documents, judged likewise; main points of 1,249 of these (`training/main_points_encoder.jsonl`) | the encoder: the same, silver | as this repository |
 | names corpus of Mark Kantrowitz | gender of given names, where names are replaced by pronouns | free with credit |
 | countries.csv; world-cities.csv | telling GPE from LOC | ODbL 1.0; CC BY 4.0 |
 
@@ -90,8 +90,9 @@ silver attribution is that of the words of which the mean of the later rounds is
 and a pupil goes on from the mean of round 2 and the forks, in two stages: it learns the tutor's scores of every word beside the gold, and
 whom pronouns mean (`pronouns.safetensors` is what chooses; it belongs to these weights). In its mean, what the pupil started from and its first stage
 count once, its second one twice. Two copies of that mean go on with half of the texts each and learn what readers said of 17,049 sentences
-(`judged.py`); a third one goes on from the mean of all three with two fifths of the texts and learns the main points of 1,249 documents as well. The
-weights are the mean of that mean and the third one. Label weights and transitions are set for decoding (`export.py`).
+(`judged.py`); a third one goes on from the mean of all three with two fifths of the texts and learns the main points of 1,249 documents as well. A fourth
+one (`--further`) goes on from the mean of that mean and the third, its tutor, with 12,728 sentences more. The weights are the mean of that tutor and the fourth one.
+Label weights and transitions are set for decoding (`export.py`).
 The first round of these weights was made by an earlier state of the code, by word alone and without hidden words, the pupil's first stage without pronouns (`training/README.md`)."""
 
 HOW_FAST = """\
