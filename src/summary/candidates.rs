@@ -159,9 +159,9 @@ impl Candidate {
     }
 }
 
-/// The statements of a document, in text order. Where it has none (a poem, a list, small talk): all of its prose, without
-/// the questions of others if anything else was said.
-pub(super) fn candidates(material: &Material, max_procedural_share: f32) -> Vec<Candidate> {
+/// The statements of a document, in text order, and whether they are. Where it has none (a poem, a list, small talk): all of its
+/// prose, without the questions of others if anything else was said.
+pub(super) fn candidates(material: &Material, max_procedural_share: f32) -> (Vec<Candidate>, bool) {
     let Material { text, layout, sentences, scores, .. } = *material;
     let mut reader = Reader::new(material);
     let mut prose: Vec<Candidate> = vec![];
@@ -195,12 +195,13 @@ pub(super) fn candidates(material: &Material, max_procedural_share: f32) -> Vec<
             && !has_noise(candidate.span.of(text))
             && procedural_share(&candidate.words) <= max_procedural_share
     };
-    if prose.iter().any(is_good) {
+    let has_statements = prose.iter().any(is_good);
+    if has_statements {
         prose.retain(is_good);
     } else if !prose.iter().all(asks) {
         prose.retain(|candidate| !asks(candidate));
     }
-    prose
+    (prose, has_statements)
 }
 
 pub(super) fn is_prose(kind: BlockKind) -> bool {
@@ -260,7 +261,7 @@ fn is_courtesy(words: &[String]) -> bool {
 }
 
 /// Length in bytes of the words before a sentence that say only that someone speaks on, where what follows opens like a
-/// sentence by itself: `And, look, ` in `And, look, Mayor Orr`.
+/// sentence by itself: `And, look, ` in `And, look, Mayor Orr`, `Second, ` in `Second, Orrey Island`.
 fn filler_length(sentence: &str) -> usize {
     let mut length = 0;
     for (start, word) in sentence.split_inclusive(char::is_whitespace).scan(0, |at, part| {
@@ -268,11 +269,12 @@ fn filler_length(sentence: &str) -> usize {
         Some((*at - part.len(), part))
     }) {
         let bare = word.trim_end().trim_end_matches([',', ':']);
-        if start > 0 && bare.starts_with(char::is_uppercase) && !lexicon::can_be_cut(bare) {
+        let is_filler = lexicon::can_be_cut(bare) || lexicon::is_numbering(word);
+        if start > 0 && bare.starts_with(char::is_uppercase) && !is_filler {
             length = start;
             break;
         }
-        if !lexicon::can_be_cut(bare) {
+        if !is_filler {
             break;
         }
     }
@@ -369,6 +371,7 @@ mod tests {
         let rest = |sentence: &'static str| &sentence[filler_length(sentence)..];
         assert_eq!(rest("And, look, Mayor Orr opened the line."), "Mayor Orr opened the line.");
         assert_eq!(rest("So I signed it."), "I signed it.");
+        assert_eq!(rest("And third, Orrey Island has a school."), "Orrey Island has a school.");
         for sentence in ["And the ferry sails.", "And", "", "So, Well,", "Andorra opened a line.", "Mayor Orr smiled."]
         {
             assert_eq!(rest(sentence), sentence);

@@ -18,6 +18,17 @@ pub(super) fn is_enumerated(sentence: &str) -> bool {
     }
     let opening: String = opening.chars().take(LONGEST_ENUMERATED).collect::<String>().to_lowercase();
     ENUMERATED.iter().any(|start| opening.starts_with(start))
+        || opening.split_once(',').is_some_and(|(word, _)| word != "first" && numbers(word))
+}
+
+/// Whether a word in lower case, before a comma, gives a sentence its place among several: `second`, `ten`, `lastly`.
+fn numbers(word: &str) -> bool {
+    NUMBERING.binary_search(&word).is_ok()
+}
+
+/// Whether a word with its mark can be cut before a sentence as a filler can be: `Second,`.
+pub(super) fn is_numbering(word: &str) -> bool {
+    word.trim_end().strip_suffix([',', ':']).is_some_and(|word| numbers(&word.to_lowercase()))
 }
 
 /// Whether a word, in any case, can be cut before a sentence: `And`, `Well`; not `Because`, which makes it a clause.
@@ -148,19 +159,12 @@ const OPENERS: &[&str] = &[
 const POINTERS: &[&str] = &["he", "here", "him", "it", "she", "them", "there", "they", "those"];
 
 /// What opens a sentence that is one of several, in lower case.
-const ENUMERATED: [&str; 12] = [
-    "finally,",
-    "fourth,",
-    "lastly,",
-    "moving to",
-    "next,",
-    "number ",
-    "on that front",
-    "second,",
-    "the second is",
-    "the third is",
-    "third,",
-    "turning to",
+const ENUMERATED: [&str; 7] =
+    ["moving to", "next,", "number ", "on that front", "the second is", "the third is", "turning to"];
+/// What gives a sentence its place among several, before a comma; in alphabetical order.
+const NUMBERING: [&str; 22] = [
+    "eight", "eighth", "fifth", "finally", "first", "five", "four", "fourth", "lastly", "nine", "ninth", "one",
+    "second", "seven", "seventh", "six", "sixth", "ten", "tenth", "third", "three", "two",
 ];
 /// Characters of the longest of them.
 const LONGEST_ENUMERATED: usize = 13;
@@ -307,7 +311,15 @@ mod tests {
         for sentence in ["Second, the ferry sails.", "And third, the ferry sails.", "So, on that front, it sails."] {
             assert!(is_enumerated(sentence), "{sentence}");
         }
-        for sentence in ["Secondary lines sail.", "And the ferry sails.", "The second ferry sails.", "", "And"] {
+        for sentence in [
+            "Secondary lines sail.",
+            "And the ferry sails.",
+            "The second ferry sails.",
+            "First, the ferry sails.",
+            "Ten ferries, all full, sail.",
+            "",
+            "And",
+        ] {
             assert!(!is_enumerated(sentence), "{sentence}");
         }
     }

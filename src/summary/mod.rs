@@ -67,7 +67,7 @@ impl Summarizer {
     #[must_use]
     pub fn summarize(&self, material: &Material) -> Summary {
         let Material { text, sentences, .. } = *material;
-        let candidates = candidates::candidates(material, self.config.max_procedural_share);
+        let (candidates, has_statements) = candidates::candidates(material, self.config.max_procedural_share);
         let terms = Terms::new(candidates.iter().map(|candidate| candidate.words.as_slice()));
         let rows = Features { material }.rows(&candidates, &terms);
 
@@ -78,7 +78,8 @@ impl Summarizer {
             if is_named { candidate.needs_beside_pronouns() } else { candidate.needs() }
         };
         let scores = scores(&rows, &candidates);
-        let asks = matches!(self.config.mode, SummaryMode::Qa);
+        // Answers that are no statements are nothing without their questions.
+        let asks = matches!(self.config.mode, SummaryMode::Qa) || !has_statements;
         let exchanges = asks.then(|| units::pairs(material, &candidates, &scores));
         let units = exchanges.filter(|units| !units.is_empty()).unwrap_or_else(|| {
             let needs: Vec<f32> = candidates.iter().map(needs).collect();

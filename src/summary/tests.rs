@@ -316,6 +316,20 @@ fn questions_of_others_never_stand_for_answers() {
 }
 
 #[test]
+fn answers_that_state_nothing_come_with_their_questions() {
+    let lines = ["Mayor Orr, when will the ferry line to Orrey Island open again?", "Maybe as early as May."];
+    let (text, mut layout) = page(&lines.map(|line| (BlockKind::Paragraph, line)));
+    for (index, role) in [TurnRole::Question, TurnRole::Speaker].into_iter().enumerate() {
+        let span = layout.blocks[index].span;
+        layout.blocks[index].turn = Some(index);
+        let label = Span::new(span.start, span.start);
+        let (reply_to, answered_by) = ((index == 1).then_some(0), (index == 0).then_some(1));
+        layout.turns.push(Turn { label, span, role, speaker: None, reply_to, answered_by });
+    }
+    assert_eq!(summarize(&of_size(3), &text, &layout, &[]), lines);
+}
+
+#[test]
 fn questions_come_with_their_answers_on_request() {
     let (text, layout) = transcript();
     let asked = SummaryConfig { mode: SummaryMode::Qa, ..of_size(2) };

@@ -55,7 +55,8 @@ pub(super) fn singles(
     candidates.iter().enumerate().map(unit).collect()
 }
 
-/// The probability that a sentence cannot be understood where the one that many before it is cited, too; by itself, if that is no candidate.
+/// The probabilities that a sentence cannot be understood where the first, second or third one before it is cited, too; what it needs by
+/// itself, where that one is no candidate.
 fn beside(candidates: &[Candidate], needs: &[f32], index: usize) -> [f32; REACH] {
     let mut beside = [needs[index]; REACH];
     for earlier in (0..index).rev().take(REACH) {
