@@ -41,7 +41,7 @@ const OPENINGS: [&[&str]; 21] = [
     &["you", "just", "heard"],
 ];
 /// What marks a courtesy, procedure or an answer that gives none, wherever it stands.
-const PHRASES: [&[&str]; 61] = [
+const PHRASES: [&[&str]; 62] = [
     &["ahead", "of", "the", "president"],
     &["any", "questions"],
     &["appreciate", "the", "question"],
@@ -65,6 +65,7 @@ const PHRASES: [&[&str]; 61] = [
     &["have", "a", "seat"],
     &["have", "with", "us"],
     &["here", "with", "us"],
+    &["hereby", "ordered"],
     &["i", "also", "wanted"],
     &["in", "the", "room"],
     &["is", "yours"],
@@ -387,6 +388,9 @@ mod tests {
     fn courtesies_and_procedure_are_no_statements() {
         assert!(!is_good("Good afternoon, everyone, and thank you all so much for joining us today."));
         assert!(!is_good("With that, I’m happy to turn it over to our speaker."));
+        assert!(!is_good(
+            "By the authority vested in me as Mayor by the laws of Saltmouth, it is hereby ordered as follows."
+        ));
         assert!(!is_good("I’d like to thank the harbour council of Saltmouth for its work on the ferry line."));
         assert!(!is_good("MEDIA SHOULD CONTACT THE HARBOUR COUNCIL’S FERRY DESK in Saltmouth."));
         assert!(!is_good("Let me give you a sense of the ferry line to Orrey Island first."));
