@@ -5,8 +5,8 @@ document, and followed one written guide. 4,701 judgements are of the documents 
 program took for its best then, and some of the next eleven), 4,953 of GUM's training documents (of each the program's best and others), of
 all its kinds, so that biographies, guides and stories are known, too. 29,777 are of 3,472 other briefings, speeches, statements and news
 stories: what is learnt along with the encoder (judged.py) or on top of it (pooling.py), so that the weights of the heads are learned, and measured,
-on the former alone. The shipped encoder has learnt 17,049 of them, of each document six of the best, with and without what is taken off for
-leaning, and two of the next; the other 12,728 are what the program would have cited after that, at several settings: the cases that it found hard. A row is a document: `doc`, and `sentences`, each [start,
+on the former alone. 17,049 of them, of each document six of the best, with and without what is taken off for leaning, and two of the next, are older (press-en-fast comes
+from an encoder that had learnt none of these); the other 12,728 are what the program would have cited after that, at several settings: the cases that it found hard. A row is a document: `doc`, and `sentences`, each [start,
 end, judgement, words], in code points of the document's text, front matter left out:
 
     a   can be understood alone: who and what is spoken of is named, or what a newspaper reader knows

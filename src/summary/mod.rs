@@ -4,8 +4,8 @@
 //! candidates  sentences  -> candidates  what is not a statement of the document (headings, questions, courtesies) is left out
 //! context     candidates -> cues        what in each leans on other sentences
 //! features    candidates -> rows        what else each is judged by; `weights` turn both into a score
-//! units       candidates -> units       sentences, or questions with their answers
-//! select      units      -> summary     the best, each less for being like those already chosen, within a budget
+//! units       candidates -> units       sentences, announcements with their lists, or questions with their answers
+//! select      units      -> summary     the best set within a budget: worth most, and likely without a fault
 //! ```
 
 pub mod abstractive;

@@ -29,7 +29,7 @@ pub(super) const REACH: usize = 3;
 const POOL: usize = 40;
 const SETS: usize = 12;
 
-/// What is chosen as a whole: a sentence, or a question with its answer.
+/// What is chosen as a whole: a sentence, an announcement with its list, or a question with its answer.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Unit {
     /// Indices of its sentences, ascending.
@@ -195,7 +195,8 @@ impl Search<'_> {
             is_first || set.units.iter().chain([&index]).all(|&unit| self.scores[unit] >= self.config.min_score);
         let has = |sentence: usize| set.units.iter().any(|&other| self.units[other].sentences.contains(&sentence));
         let place = set.units.binary_search(&index).err()?;
-        if !fits || !is_good || !unit.leans_on.is_none_or(has) {
+        let is_cited = unit.sentences.iter().any(|&sentence| has(sentence));
+        if is_cited || !fits || !is_good || !unit.leans_on.is_none_or(has) {
             return None;
         }
         let cosine = |other: &usize| self.terms.cosine(self.units[*other].candidate, unit.candidate);

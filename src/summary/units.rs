@@ -1,4 +1,4 @@
-//! What can be chosen: single sentences, or questions with their answers.
+//! What can be chosen: single sentences, announcements with their lists, or questions with their answers.
 
 use super::candidates::{self, Candidate};
 use super::select::{REACH, Unit};
@@ -89,7 +89,8 @@ fn items_below(
         let is_listed = layout.blocks.get(block).is_some_and(|block| block.kind == BlockKind::ListItem);
         let is_of_series = is_of_series(*i) || is_of_series(*i - 1);
         // An item that has statements is not cited as a whole.
-        let states = candidates.iter().any(|candidate| sentences[candidate.sentence].block == block);
+        let first = candidates.partition_point(|candidate| sentences[candidate.sentence].block < block);
+        let states = candidates.get(first).is_some_and(|candidate| sentences[candidate.sentence].block == block);
         (is_listed || is_of_series) && !states
     };
     let mut words = count(text, announcing.span);
