@@ -17,4 +17,4 @@ pub use self::quotes::{Quote, QuoteKind};
 pub use self::raw::{Format, Hint, Metadata, RawDocument};
 pub use self::span::Span;
 pub use self::speakers::{Member, Speaker, SpeakerKind, Via};
-pub use self::summary::{Antecedent, Chosen, Generated, Judged, Summary};
+pub use self::summary::{Antecedent, Chosen, Generated, Judged, Question, Summary};

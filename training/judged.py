@@ -21,7 +21,7 @@ from model import HIDDEN
 
 REACH, AFTER, APART = 300, 120, 200  # characters of an excerpt before its first sentence, after its last, and between two of them at most
 MARKS = {"main": 1.0, "also": 0.5, "": 0.0}  # probability of being a main point that is asked for
-MEASURED = "gum_train/"  # sets of which nothing is learnt here
+MEASURED = ("gum_train/", "companions/")  # sets of which nothing is learnt here
 POOLED = 64  # numbers of a word; of each a sentence has its words' largest (max pooling, Collobert et al. 2011)
 SCALE = 20  # of normalised vectors, so that weights learn as fast as those of other heads
 SHARE, WORDS_SHARE = 0.2, 3  # of this task in the loss, and in it of which words lean

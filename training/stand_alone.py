@@ -56,10 +56,15 @@ def informing():
         return {row["doc"]: row["sentences"] for row in map(json.loads, lines)}
 
 
+def same(place, other):
+    """Whether both are the same sentence, maybe cut at its start."""
+    (start, end), (a, b) = place, other
+    return min(b, end) - max(a, start) > 0.6 * max(b - a, end - start)
+
+
 def said_of(judged, place):
     """What readers said of the sentence there."""
-    start, end = place
-    return [judgement for a, b, judgement, *_ in judged if min(b, end) - max(a, start) > 0.6 * max(b - a, end - start)]
+    return [judgement for a, b, judgement, *_ in judged if same(place, (a, b))]
 
 
 def shares(judged, places):
@@ -121,13 +126,18 @@ class Weights:
         judged = [~np.isnan(d.said_empty) for d in documents]
         return cls(cues, share, context, by_vectors(EMPTY, read("said_empty", judged), judged, [])[0])
 
-    def needs(self, document):
-        """The probability that each sentence leans."""
-        by_cues = self.cues[0] + document.cues @ self.cues[1:]
-        return 1 / (1 + np.exp(-(self.share * by_cues + self.context[0] + document.vector @ self.context[1:])))
+    def needs(self, read):
+        """The probability that each sentence leans, of what has their cues and vectors."""
+        by_cues = self.cues[0] + read.cues @ self.cues[1:]
+        return 1 / (1 + np.exp(-(self.share * by_cues + self.context[0] + read.vector @ self.context[1:])))
 
     def emptiness(self, document):
         return 1 / (1 + np.exp(-(self.empty[0] + document.vector @ self.empty[1:])))
+
+    def judge(self, document):
+        """Sets what is likely to be said of each sentence by itself, and of the questions."""
+        document.needs, document.empty = self.needs(document), self.emptiness(document)
+        document.question_needs = {i: self.needs(question)[0] for i, question in document.questions.items()}
 
     def tensors(self):
         return {"context.cues": np.array([self.share]), "context.weight": self.context[1:], "context.bias": self.context[:1], "empty.weight": self.empty[1:], "empty.bias": self.empty[:1]}

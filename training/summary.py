@@ -36,8 +36,7 @@ import math
 import re
 import subprocess
 import sys
-from collections import Counter, defaultdict
-from functools import cache
+from collections import defaultdict
 from pathlib import Path
 
 import numpy as np
@@ -51,181 +50,13 @@ import stand_alone
 from answers import POINT, Answers
 from chooser import fingerprint
 from companions import companions, register, rust_register
-from rouge import rouge, tokens
+from extract import DEPENDENT, MAX_WORDS, ROOT, SPLIT_WEIGHT, Document, Unit, likeness, oracle, select
 
-ALSO = 0.2  # weight of a sentence that states a main point, too, against one of the best summary
-MEASURES = np.array([1.0, 1.5, 1.0])  # weights of ROUGE-1, -2, -L in a target
-WARMTH = 0.06  # of such a measure that makes a sentence e times as likely
 PENALTY, VECTOR_PENALTY = 0.02, 0.1  # of squared weights of what is standardised
-SPLIT_WEIGHT = {"main_points": 1.0, "gum_train": 1.0, "gum_dev": 1.0, "realsumm": 0.6, "companions": 0.3}
 NOT_SHIPPED = {"gum_dev"}  # learned from in cross-validation only
 FOLDS, SEED = 10, 7
 
-ROOT = Path(__file__).resolve().parent.parent
-
-
-def constants(file, *names):
-    """What the program has for them: `const FAULT: f32 = 0.4;`, or `max_words: 60,` among the defaults of its summaries."""
-    text = (ROOT / "src" / file).read_text(encoding="utf-8").split("impl Default for SummaryConfig")[-1]
-    return [json.loads(re.search(rf"\b{name}: (?:\w+ = )?([\d.]+)[;,]", text)[1]) for name in names]
-
-
-MAX_WORDS, MAX_SENTENCES, MIN_SCORE, REDUNDANCY = constants("config.rs", "max_words", "max_sentences", "min_score", "redundancy")
-SAME, LEAST, POOL, SETS, UNTOLD, REACH = constants("summary/select.rs", "SAME", "LEAST", "POOL", "SETS", "UNTOLD", "REACH")
-FAULT, FAULT_WORDS, *FAULT_CHOICE = constants("summary/select.rs", "FAULT", "FAULT_WORDS", "FAULT_UNITS", "LEAST_CHOICE", "MOST_CHOICE")
-DEPENDENT, EXPLAINED, SURE = constants("summary/units.rs", "DEPENDENT", "EXPLAINED", "SURE")
-LEXICON, WEIGHTS = ROOT / "src/summary/lexicon.rs", ROOT / "src/summary/weights.rs"
-STOP_WORDS = set(re.findall(r'"(\w+)"', LEXICON.read_text().split("const STOP_WORDS")[1].split("];")[0]))
-
-
-class Document:
-    def __init__(self, gold, row):
-        self.id, self.genre, self.split = gold["id"], gold["genre"], gold["split"]
-        self.weight = SPLIT_WEIGHT.get(self.split)
-        self.references = [tokens(text) for text in gold["summaries"]]
-        self.targets = self.references + [tokens(text) for text in gold.get("silver", [])]
-        sentences = row["sentences"]
-        self.numbers = [s["sentence"] for s in sentences]
-        self.cues = np.array([s["cues"] for s in sentences])
-        cited = ["\n".join([s["text"], *s["items"]]) for s in sentences]
-        self.words = [tokens(text) for text in cited]
-        self.length = [len(text.split()) for text in cited]
-        self.has_items = [bool(s["items"]) for s in sentences]
-        self.announces = [has_items or s["text"].rstrip('*_"”').endswith(":") for s, has_items in zip(sentences, self.has_items)]
-        self.features = np.array([s["features"] for s in sentences]).reshape(len(sentences), len(row["names"]))
-        self.title_share = self.features[:, row["names"].index("title_share")]
-        self.vector = np.array([s["vector"] for s in sentences])
-        self.is_read = "points" in gold
-        self.places = list(places(gold, sentences))
-        self.main, self.also = marks(gold, self.places)
-        self.alone = stand_alone.shares(gold.get("alone", []), self.places)
-        self.said_empty = stand_alone.emptiness(gold.get("alone", []), gold.get("informs", []), self.places)
-        self.beside, self.repeats = (pairs.indices(gold.get(name, []), self.places) for name in ("beside", "repeats"))
-        self.vectors = term_vectors([s["text"] for s in sentences])
-
-    def target(self):
-        """How likely each sentence is to be the main point."""
-        worth = self.main + ALSO * self.also
-        if not worth.any():
-            measure = np.array([rouge(self.targets, words) for words in self.words]) @ MEASURES
-            worth = np.exp((measure - measure.max()) / WARMTH)
-        return worth / worth.sum()
-
-    def score(self, chosen):
-        words = [word for i in sorted(chosen) for word in self.words[i]]
-        hits = [100.0 * any(marked[i] for i in chosen) if self.is_read else math.nan for marked in (self.main, self.main + self.also)]
-        faults = [100 * np.mean(own) if len(own := said[chosen][~np.isnan(said[chosen])]) else math.nan for said in (self.alone[:, 0], self.said_empty)]
-        return [*(100 * rouge(self.references, words)), sum(self.length[i] for i in chosen), *hits, *faults]
-
-
-def places(gold, sentences):
-    """Start and end of each sentence in the document's text."""
-    end = 0
-    for sentence in sentences:
-        start = gold["text"].index(sentence["text"], end)
-        end = start + len(sentence["text"])
-        yield start, end
-
-
-def marks(gold, found_places):
-    """The share of readers that took each sentence for one of the best summary, and for another one that states a main point."""
-    readings = gold.get("points", [])
-
-    def marked(place, spans):
-        shared = [min(place[1], end) - max(place[0], start) for start, end in spans]
-        return any(own > 0.6 * min(place[1] - place[0], end - start) for own, (start, end) in zip(shared, spans))
-
-    found = [[[marked(place, reading[name]) for reading in readings] for place in found_places] for name in ("main", "also")]
-    return [np.array(table, dtype=float).reshape(len(found_places), -1).mean(1) if readings else np.zeros(len(found_places)) for table in found]
-
-
-def term_vectors(texts):
-    bags = [
-        Counter(w for w in re.findall(r"[^\W_]+", text.lower()) if len(w) > 1 and w not in STOP_WORDS) for text in texts
-    ]
-    found = Counter(word for bag in bags for word in bag)
-    vectors = []
-    for bag in bags:
-        vector = {word: count * math.log(1 + len(bags) / found[word]) for word, count in bag.items()}
-        norm = math.sqrt(sum(value * value for value in vector.values())) or 1.0
-        vectors.append({word: value / norm for word, value in vector.items()})
-    return vectors
-
-
-def cosine(a, b):
-    return sum(value * b.get(word, 0.0) for word, value in a.items())
-
-
-def likeness(document, a, b):
-    return cosine(document.vectors[a], document.vectors[b])
-
-
-def select(document, scores, max_words=MAX_WORDS, min_score=MIN_SCORE, redundancy=REDUNDANCY, max_sentences=MAX_SENTENCES):
-    """The beam search of src/summary/select.rs."""
-    lengths, numbers, needs, announces = np.array(document.length), document.numbers, document.needs, np.array(document.announces)
-    logits = np.log(scores / (1 - scores))
-    worth = np.where(logits > LEAST, logits, LEAST * np.exp(np.minimum(logits - LEAST, 0)))
-    order = np.argsort(-worth, kind="stable")
-    fitting = order[lengths[order] <= max_words]
-    pool = sorted((fitting if len(fitting) else order)[:POOL].tolist())
-    place = {number: i for i, number in enumerate(numbers)}
-    announced = {i: place.get(numbers[i] + 1, place.get(numbers[i] + 2, -1)) for i in pool if announces[i] and not document.has_items[i]}
-    leans_on = {i: place.get(numbers[i] - 1, -1) for i in pool if needs[i] >= DEPENDENT and not announces[i]} | announced
-    log_of_none = lambda fault: np.log(np.maximum(1 - fault, SURE))
-    says = log_of_none(document.empty)
-    alone = log_of_none(np.where(announces, needs * (1 - EXPLAINED), needs)) + says
-    beside = cache(lambda before, i: log_of_none(pairs.needs_beside(document.weights_beside, document, before, i)) + says[i])
-    like = cache(lambda a, b: likeness(document, a, b))
-    units, *clamp = FAULT_CHOICE
-    power = FAULT * np.clip(len(numbers) / units, *clamp) * min(1, FAULT_WORDS / max_words)
-    terms = np.array([len(vector) for vector in document.vectors])
-    of_title = document.title_share * terms
-
-    def understood(chosen):
-        def explained(at, i):
-            before = [j for j in chosen[max(0, at - REACH):at] if numbers[i] - numbers[j] <= REACH and not announces[i]]
-            return max([alone[i], *(beside(j, i) for j in before)])
-
-        return sum(explained(at, i) for at, i in enumerate(chosen))
-
-    def measured(chosen, used, value, unrepeated):
-        share = of_title[list(chosen)].sum() / max(1, terms[list(chosen)].sum())
-        faultless = understood(chosen) + unrepeated + math.log(max(1 - share * share, UNTOLD))
-        return chosen, used, value, unrepeated, np.log(value) + power * faultless
-
-    merit = lambda found: found[4]
-    singles = [measured((i,), lengths[i], worth[i], 0.0) for i in pool]
-    best, sets = max([one for one in singles if one[0][0] not in leans_on] or singles, key=merit), [((), 0, 0.0, 0.0, 0.0)]
-    while sets:
-        larger = {}
-        for chosen, used, value, unrepeated, _ in sets:
-            for i in pool if len(chosen) < max_sentences else []:
-                fits = not chosen or (used + lengths[i] <= max_words and min(scores[j] for j in (i, *chosen)) >= min_score)
-                if i in chosen or not fits or leans_on.get(i, i) not in (i, *chosen):
-                    continue
-                most = max((like(min(i, j), max(i, j)) for j in chosen), default=0.0)
-                if most >= SAME:
-                    continue
-                constant, weight = document.weights_repeats
-                twice = np.logaddexp(0, constant + weight * most) - np.logaddexp(0, constant)
-                new = measured(tuple(sorted((*chosen, i))), used + lengths[i], value + worth[i] * (1 - redundancy * most), unrepeated - twice)
-                if new[0] not in larger or merit(larger[new[0]]) < merit(new):
-                    larger[new[0]] = new
-        sets = sorted(larger.values(), key=lambda found: (-merit(found), found[0]))[:SETS]
-        best = max([best, *sets[:1]], key=merit)
-    return list(best[0])
-
-
-def oracle(document, max_words):
-    chosen, best = [], -1.0
-    while True:
-        used = sum(document.length[i] for i in chosen)
-        options = [i for i in range(len(document.words)) if i not in chosen and used + document.length[i] <= max_words]
-        worth = {i: sum(document.score([*chosen, i])[:3]) for i in options}
-        if not worth or max(worth.values()) <= best:
-            return chosen
-        best = max(worth.values())
-        chosen.append(max(worth, key=worth.get))
+WEIGHTS = ROOT / "src/summary/weights.rs"
 
 
 def choice_logit(documents, inputs, penalty, known=None):
@@ -273,12 +104,6 @@ def logistic(document, features, vectors):
     return 1 / (1 + np.exp(logits.max() + math.log(np.exp(logits - logits.max()).mean()) - logits))
 
 
-def set_faults(documents, alone):
-    """Sets what is likely to be said of each sentence by itself."""
-    for document in documents:
-        document.needs, document.empty = alone.needs(document), alone.emptiness(document)
-
-
 def table(title, rows):
     """Means by split and genre of (split, genre, scores)."""
     groups = defaultdict(list)
@@ -303,13 +128,14 @@ def learn(documents, answers):
     for fold in range(FOLDS):
         held_out, others = ([d for d in known if (fold_of[Path(d.id).name] == fold) == is_out] for is_out in (True, False))
         weights = fit(others, answers)
-        set_faults(held_out, stand_alone.Weights.fit(others, answers))
+        alone = stand_alone.Weights.fit(others, answers)
         for document in held_out:
+            alone.judge(document)
             document.scores = logistic(document, *weights)
-    of_pairs = pairs.fit(known, likeness)
+    of_pairs = pairs.Weights.fit(known, likeness)
     for document in known:
-        document.weights_beside, document.weights_repeats = of_pairs
-    table("cross-validated", [(d.split, d.genre, d.score(select(d, d.scores))) for d in known])
+        document.pairs = of_pairs
+    table("cross-validated", [(d.split, d.genre, d.score(select(d))) for d in known])
     print("cross-validated,", stand_alone.quality(known, DEPENDENT), file=sys.stderr)
     return *fit([d for d in known if d.split not in NOT_SHIPPED], answers), stand_alone.Weights.fit(known, answers), of_pairs
 
@@ -335,7 +161,7 @@ def save(vectors, alone, model):
 
 
 def rust(names, weights, cues, context, of_pairs):
-    beside, repeats = (", ".join(f"{weight:.2f}" for weight in weights) for weights in of_pairs)
+    beside, asked, repeats = (", ".join(f"{weight:.2f}" for weight in weights) for weights in (of_pairs.beside, of_pairs.asked, of_pairs.of_repeats))
     lines = "".join(f"    {weight:.4f}, // {name}\n" for name, weight in zip(names, weights))
     context_lines = "".join(f"    {weight:.4f}, // {name}\n" for name, weight in zip(["constant", *cues], context))
     return f"""//! Written by `training/summary.py`; not by hand.
@@ -353,6 +179,9 @@ pub(super) const CONTEXT: [f32; {len(cues) + 1}] = [
 /// Of [`super::context::needs_beside`]: a constant, the logits of what a sentence needs and what the one before it needs, distances 2 and 3.
 pub(super) const BESIDE: [f32; 5] = [{beside}];
 
+/// Of [`super::context::needs_question`]: a constant, the logits of what an answer and its question need, and [`super::exchanges::Ties`].
+pub(super) const ASKED: [f32; 6] = [{asked}];
+
 /// Of the probability that one of two sentences says again what the other says: a constant, and their likeness.
 pub(super) const REPEATS: [f32; 2] = [{repeats}];
 """
@@ -364,8 +193,8 @@ def gold(data, briefings):
     judged, informs, of_pairs, read = stand_alone.judgements(), stand_alone.informing(), pairs.judgements(), main_points.readings()
 
     def said(place):
-        pairs_there = {name: of_pairs.get(place, {}).get(name, []) for name in ("beside", "repeats")}
-        return {"alone": judged[place], "informs": informs.get(place, []), **pairs_there}
+        of_pair = {name: of_pairs.get(place, {}).get(name, []) for name in ("beside", "repeats", "asked")}
+        return {"alone": judged[place], "informs": informs.get(place, []), **of_pair}
 
     for split in ("gum_train", "gum_dev"):
         for row in corpora.records(data / f"coref/{split}.jsonl.gz"):
@@ -381,7 +210,7 @@ def gold(data, briefings):
     for row in main_points.rows(data, briefings):
         yield {**row, **said(row["id"].removeprefix("main_points/"))}
     for row in companions(briefings, main_points.names()):
-        yield {**row, "informs": informs.get(row["id"], [])}
+        yield {**row, **said(row["id"])}
 
 
 def write_gold(path, data, briefings):
@@ -417,7 +246,7 @@ def main():
         # GUM's texts among them are scored by their own references, too.
         marked = {Path(d.id).name: d.main >= 0.5 for d in documents if d.is_read}
         read = [d for d in documents if Path(d.id).name in marked]
-        table("readers", [(d.split, d.genre, d.score(np.flatnonzero(marked[Path(d.id).name]))) for d in read])
+        table("readers", [(d.split, d.genre, d.score([Unit(d, i) for i in np.flatnonzero(marked[Path(d.id).name])])) for d in read])
     elif arguments.what == "learn":
         ship(first, second, arguments.model)
     else:

@@ -265,11 +265,23 @@ fn vector(document: &Document, sentence: usize) -> Vec<f64> {
 
 /// Names and rows of the summary's features, with the text that each row stands for.
 fn judged(document: &Document) -> Value {
+    let text = document.raw.text.as_str();
     let sentences = document.summary.iter().flat_map(|summary| &summary.judged).map(|judged| {
+        let question = judged.question.as_ref().map(|question| {
+            json!({
+                "sentence": question.sentence,
+                "text": question.span.of(text),
+                "ties": question.ties,
+                "cues": question.cues,
+                "vector": vector(document, question.sentence),
+            })
+        });
         json!({
             "sentence": judged.sentence,
-            "text": judged.span.of(&document.raw.text),
-            "items": judged.items.iter().map(|item| item.of(&document.raw.text)).collect::<Vec<_>>(),
+            "text": judged.span.of(text),
+            "stands_alone": judged.stands_alone,
+            "items": judged.items.iter().map(|item| item.of(text)).collect::<Vec<_>>(),
+            "question": question,
             "cues": judged.cues,
             "features": judged.features,
             "vector": vector(document, judged.sentence),

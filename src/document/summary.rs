@@ -43,12 +43,27 @@ pub struct Antecedent {
 pub struct Judged {
     pub sentence: usize,
     pub span: Span,
+    /// Whether it may be cited without its question.
+    pub stands_alone: bool,
     /// Items of the list that it announces, which are cited with it.
     pub items: Vec<Span>,
+    /// What it answers.
+    pub question: Option<Question>,
     /// In the order of [`crate::summary::CUES`].
     pub cues: Vec<f32>,
     /// In the order of [`crate::summary::FEATURES`].
     pub features: Vec<f32>,
+}
+
+/// A question that an answer may be cited with.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Question {
+    pub sentence: usize,
+    pub span: Span,
+    /// In the order of [`crate::summary::CUES`].
+    pub cues: Vec<f32>,
+    /// See `summary/exchanges.rs`.
+    pub ties: Vec<f32>,
 }
 
 /// A sentence that a model wrote for a summary.

@@ -1,5 +1,6 @@
 //! Sentences that could stand in a summary.
 
+use super::context::around::Around;
 use super::context::{Cues, Reader};
 use super::{Material, context, dateline, lexicon, terms};
 use crate::document::{BlockKind, Span, TurnRole};
@@ -10,6 +11,9 @@ use crate::footnotes;
 const MIN_WORDS: usize = 7;
 /// ... and this many that carry content.
 const MIN_CONTENT_WORDS: usize = 3;
+
+/// A question needs this many words to be understood by itself: `And China?` has too few.
+const MIN_QUESTION_WORDS: usize = 5;
 
 /// What announces a list needs this many words: `The President signed into law:` alone says too little.
 const MIN_LIST_WORDS: usize = 9;
@@ -117,6 +121,7 @@ const UNFINISHED: [&str; 29] = [
 ];
 
 /// A sentence that could stand in a summary.
+#[derive(Debug, Clone)]
 pub(super) struct Candidate {
     /// Index of the sentence.
     pub sentence: usize,
@@ -154,17 +159,32 @@ impl Candidate {
         self.words.windows(2).any(|pair| pair == ["the", "following"])
     }
 
+    /// Whether it is likelier than not that it cannot be understood by itself, or says nothing.
+    fn is_doubtful(&self) -> bool {
+        (1.0 - self.needs()) * (1.0 - self.emptiness()) < 0.5
+    }
+
     /// The probability that it says nothing of what the document is about.
     pub fn emptiness(&self) -> f32 {
         self.logits.map_or(0.0, |logits| 1.0 / (1.0 + (-logits.empty).exp()))
     }
 }
 
-/// The statements of a document, in text order, and whether they are. Where it has none (a poem, a list, small talk): all of its
-/// prose, without the questions of others if anything else was said.
-pub(super) fn candidates(material: &Material, max_procedural_share: f32) -> (Vec<Candidate>, bool) {
+/// What a document says, each in text order.
+pub(super) struct Prose {
+    /// Its statements. Where it answers questions and has none that is likely to be understood and to inform: all whole sentences that are
+    /// said, however short. Where it has none (a poem, a list, small talk): all of its prose, without the questions of others if anything else
+    /// was said.
+    pub candidates: Vec<Candidate>,
+    /// Whether they are statements.
+    pub has_statements: bool,
+    /// Questions that say what they ask.
+    pub questions: Vec<Candidate>,
+}
+
+pub(super) fn prose(material: &Material, max_procedural_share: f32) -> Prose {
     let Material { text, layout, sentences, scores, .. } = *material;
-    let mut reader = Reader::new(material);
+    let (mut reader, around) = (Reader::new(material), Around::new(material));
     let mut prose: Vec<Candidate> = vec![];
     // Those that go on with a series: a paragraph for each of its parts.
     let mut going_on: Vec<usize> = vec![];
@@ -179,30 +199,44 @@ pub(super) fn candidates(material: &Material, max_procedural_share: f32) -> (Vec
             let span = Span::new(start + filler_length(&text[start..sentence.span.end]), sentence.span.end);
             let words = terms::words(span.of(text));
             let logits = scores.sentence_logits.get(index).copied();
-            prose.push(Candidate { sentence: index, span, cues: reader.read(span), logits, words });
+            let mut cues = reader.read(span);
+            around.read(index, &words, &mut cues);
+            prose.push(Candidate { sentence: index, span, cues, logits, words });
         }
     }
     let asks = |candidate: &Candidate| {
         let turn = sentences[candidate.sentence].turn.and_then(|turn| layout.turns.get(turn));
         turn.is_some_and(|turn| turn.role != TurnRole::Speaker)
     };
-    let is_good = |candidate: &Candidate| {
+    let is_whole = |candidate: &Candidate| {
         !asks(candidate)
-            && going_on.binary_search(&candidate.sentence).is_err()
             && (is_statement(candidate.span.of(text)) || announces_list(candidate.span.of(text), &candidate.words))
-            && has_content(&candidate.words)
             && !is_courtesy(&candidate.words)
             && !is_restarted(candidate.span.of(text))
             && !has_noise(candidate.span.of(text))
+    };
+    let is_good = |candidate: &Candidate| {
+        is_whole(candidate)
+            && going_on.binary_search(&candidate.sentence).is_err()
+            && has_content(&candidate.words)
             && procedural_share(&candidate.words) <= max_procedural_share
     };
-    let has_statements = prose.iter().any(is_good);
+    let is_question = |candidate: &Candidate| {
+        let own = candidate.span.of(text);
+        is_question(own) && own.split_whitespace().count() >= MIN_QUESTION_WORDS && !has_noise(own)
+    };
+    let has_answers = layout.turns.iter().any(|turn| turn.answered_by.is_some());
+    let states = |candidate: &Candidate| is_good(candidate) && (!has_answers || !candidate.is_doubtful());
+    let has_statements = prose.iter().any(states);
+    let questions = prose.iter().filter(|candidate| is_question(candidate)).cloned().collect();
     if has_statements {
         prose.retain(is_good);
+    } else if has_answers && prose.iter().any(is_whole) {
+        prose.retain(is_whole);
     } else if !prose.iter().all(asks) {
         prose.retain(|candidate| !asks(candidate));
     }
-    (prose, has_statements)
+    Prose { candidates: prose, has_statements, questions }
 }
 
 pub(super) fn is_prose(kind: BlockKind) -> bool {
@@ -219,6 +253,10 @@ pub(super) fn is_of_series(sentence: &str) -> bool {
 /// a question nor a fragment nor an aside in brackets nor a line in bold, which is a heading.
 fn is_statement(sentence: &str) -> bool {
     ends_with(sentence, &['.', '!', '…'])
+}
+
+fn is_question(sentence: &str) -> bool {
+    sentence.trim_end_matches(|c: char| !c.is_alphanumeric() && c != '?').ends_with('?')
 }
 
 /// Whether it says what a list below it has: `Mayor Orr announced his intent to appoint the following individuals:`.
@@ -289,7 +327,7 @@ fn has_noise(sentence: &str) -> bool {
 
 /// Whether the speaker broke off and began again: `that it — that it needs`, `the fa- — the facts`, `of the — let us`,
 /// `of of`.
-fn is_restarted(sentence: &str) -> bool {
+pub(super) fn is_restarted(sentence: &str) -> bool {
     let pieces: Vec<&str> = sentence.split(['—', '–']).collect();
     let breaks_off = |piece: &&str| piece.trim_end().ends_with('-');
     let (_, before_last) = pieces.split_last().unwrap_or((&"", &[]));

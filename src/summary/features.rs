@@ -1,13 +1,16 @@
 //! What a sentence's worth is judged by: one row of numbers per candidate. `training/summary.py` learns their weights
 //! from what `pressline eval summaries --features` writes.
 
+use std::collections::HashMap;
+
 use super::candidates::Candidate;
+use super::context::around::Around;
 use super::form::Form;
 use super::{Material, lexicon, terms, terms::Terms, title};
 use crate::document::{BlockKind, Entities, EntityLabel, Span, TurnRole};
 
 /// The features in the order of a row. Shares are in [0, 1].
-pub const NAMES: [&str; 60] = [
+pub const NAMES: [&str; 62] = [
     // Where it stands among the candidates, in its paragraph, and how soon its paragraph comes.
     "first",
     "position",
@@ -24,6 +27,10 @@ pub const NAMES: [&str; 60] = [
     "personal_through",
     // In a transcript with questions: before the first of them.
     "opening",
+    // In a transcript: the title does not have who says it; how much those who say little speak in the first and second person, of whom a
+    // reader does not know who they are.
+    "untitled_voice",
+    "personal_voice",
     // How long it is, and the share of its words that carry content.
     "length",
     "long",
@@ -112,6 +119,7 @@ impl Features<'_> {
         let most_frequent = largest(&frequencies).max(1.0);
         let naming = self.naming(candidates);
         let quoted = self.quoted(candidates);
+        let (voices, around) = (self.voices(candidates), Around::new(self.material));
         let Lines { title, topic, matter, headings } = self.lines(terms);
         let mut most_matter = 0;
         let form = |candidate: &Candidate| Form::of(candidate.span.of(self.material.text), &candidate.words);
@@ -152,6 +160,8 @@ impl Features<'_> {
                 personal * rank,
                 personal.min(MAX_PERSONAL) * i as f32 / total,
                 is_opening,
+                f32::from(u8::from(around.is_untitled(candidate.sentence))),
+                (1.0 - voices[i]) * (form.first_person + form.we + form.second_person),
                 (words + 1.0).ln(),
                 (words - LONG_WORDS).max(0.0) / LONG_WORDS,
                 (words - OVERLONG_WORDS).max(0.0) / OVERLONG_WORDS,
@@ -283,6 +293,20 @@ impl Features<'_> {
             }
         }
         naming
+    }
+
+    /// Of each candidate the share of the candidates that have its speaker; 1 where there are no turns.
+    fn voices(&self, candidates: &[Candidate]) -> Vec<f32> {
+        let Material { text, layout, sentences, .. } = *self.material;
+        let label = |candidate: &Candidate| {
+            let turn = layout.turns.get(sentences[candidate.sentence].turn?)?;
+            Some(turn.label.of(text))
+        };
+        let mut said: HashMap<Option<&str>, usize> = HashMap::new();
+        for candidate in candidates {
+            *said.entry(label(candidate)).or_default() += 1;
+        }
+        candidates.iter().map(|candidate| said[&label(candidate)] as f32 / candidates.len() as f32).collect()
     }
 
     /// The share of each candidate that is a quote's content, in quotation marks or not.

@@ -4,7 +4,8 @@
 //! candidates  sentences  -> candidates  what is not a statement of the document (headings, questions, courtesies) is left out
 //! context     candidates -> cues        what in each leans on other sentences
 //! features    candidates -> rows        what else each is judged by; `weights` turn both into a score
-//! units       candidates -> units       sentences, announcements with their lists, or questions with their answers
+//! exchanges   candidates -> exchanges   which of them answer which question
+//! units       candidates -> units       sentences, announcements with their lists, questions with their answers
 //! select      units      -> summary     the best set within a budget: worth most, and likely without a fault
 //! ```
 
@@ -12,6 +13,7 @@ pub mod abstractive;
 mod candidates;
 mod context;
 mod dateline;
+mod exchanges;
 mod features;
 mod form;
 mod lexicon;
@@ -25,10 +27,11 @@ mod weights;
 
 use crate::config::{SummaryConfig, SummaryMode};
 use crate::document::pronouns::Resolved;
-use crate::document::{Chosen, Entities, Judged, Layout, Metadata, Quote, Sentence, Span, Summary};
+use crate::document::{Chosen, Entities, Judged, Layout, Metadata, Question, Quote, Sentence, Span, Summary};
 use crate::encode::TokenScores;
-use candidates::Candidate;
+use candidates::{Candidate, Prose};
 use context::Reader;
+use exchanges::Exchange;
 use features::{Features, Row};
 use names::Named;
 use select::Unit;
@@ -67,7 +70,8 @@ impl Summarizer {
     #[must_use]
     pub fn summarize(&self, material: &Material) -> Summary {
         let Material { text, sentences, .. } = *material;
-        let (candidates, has_statements) = candidates::candidates(material, self.config.max_procedural_share);
+        let Prose { candidates, has_statements, questions } =
+            candidates::prose(material, self.config.max_procedural_share);
         let terms = Terms::new(candidates.iter().map(|candidate| candidate.words.as_slice()));
         let rows = Features { material }.rows(&candidates, &terms);
 
@@ -78,13 +82,13 @@ impl Summarizer {
             if is_named { candidate.needs_beside_pronouns() } else { candidate.needs() }
         };
         let scores = scores(&rows, &candidates);
+        let needs: Vec<f32> = candidates.iter().map(needs).collect();
+        let singles = units::singles(material, &candidates, &needs, &self.config);
+        let exchanges = exchanges::exchanges(material, &questions, &candidates);
+        let asked = units::exchanges(material, &candidates, &exchanges);
         // Answers that are no statements are nothing without their questions.
         let asks = matches!(self.config.mode, SummaryMode::Qa) || !has_statements;
-        let exchanges = asks.then(|| units::pairs(material, &candidates, &scores));
-        let units = exchanges.filter(|units| !units.is_empty()).unwrap_or_else(|| {
-            let needs: Vec<f32> = candidates.iter().map(needs).collect();
-            units::singles(material, &candidates, &needs, &self.config)
-        });
+        let units = if asks && !asked.is_empty() { asked } else { units::either(&singles, asked) };
         let unit_scores: Vec<f32> = units.iter().map(|unit| scores[unit.candidate]).collect();
 
         let mut chosen = vec![];
@@ -103,25 +107,38 @@ impl Summarizer {
         let sentences = chosen
             .into_iter()
             .map(|(chosen, named)| Chosen { antecedent: named.filter(is_new).map(|named| named.antecedent), ..chosen });
-        let judged = judged(material, &candidates, &rows, &units);
+        let judged = judged(material, &candidates, &rows, &units, &exchanges);
         Summary { sentences: sentences.collect(), judged, generated: None }
     }
 }
 
 /// What each candidate was judged by.
-fn judged(material: &Material, candidates: &[Candidate], rows: &[Row], units: &[Unit]) -> Vec<Judged> {
-    let items = |index: usize| {
-        let unit = units.binary_search_by_key(&index, |unit| unit.candidate);
-        let own = unit.map_or_else(|_| [].as_slice(), |unit| &units[unit].sentences);
-        let items = own.iter().filter(|&&sentence| sentence > candidates[index].sentence);
-        items.map(|&item| units::cited(material.text, material.sentences[item].span)).collect()
+fn judged(
+    material: &Material,
+    candidates: &[Candidate],
+    rows: &[Row],
+    units: &[Unit],
+    exchanges: &[Exchange],
+) -> Vec<Judged> {
+    let cited = |sentence: usize| units::cited(material.text, material.sentences[sentence].span);
+    let question = |index: usize| {
+        let own = exchanges.binary_search_by_key(&index, |exchange| exchange.answer).ok()?;
+        let Exchange { question, ties, .. } = &exchanges[own];
+        let (sentence, span, cues) = (question.sentence, cited(question.sentence), question.cues.to_vec());
+        Some(Question { sentence, span, cues, ties: ties.to_vec() })
     };
-    let judged = |(index, (candidate, row)): (usize, (&Candidate, &Row))| Judged {
-        sentence: candidate.sentence,
-        span: candidate.span,
-        items: items(index),
-        cues: candidate.cues.to_vec(),
-        features: row.to_vec(),
+    let judged = |(index, (candidate, row)): (usize, (&Candidate, &Row))| {
+        let own = &units[units.partition_point(|unit| unit.candidate < index)..];
+        let single = own.first().filter(|unit| unit.sentences[0] == candidate.sentence);
+        Judged {
+            sentence: candidate.sentence,
+            span: candidate.span,
+            stands_alone: single.is_some(),
+            items: single.map_or(&[][..], |unit| &unit.sentences[1..]).iter().map(|&item| cited(item)).collect(),
+            question: question(index),
+            cues: candidate.cues.to_vec(),
+            features: row.to_vec(),
+        }
     };
     candidates.iter().zip(rows).enumerate().map(judged).collect()
 }

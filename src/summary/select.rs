@@ -12,7 +12,7 @@ const LEAST: f32 = 0.01;
 /// Weight of the logarithm of the probability that nothing in a summary of [`FAULT_WORDS`] words is at fault, against the logarithm of
 /// what it is worth. More leaves out more of what cannot be understood or says nothing, and then more of what references hold.
 const FAULT: f32 = 0.25;
-/// That weight is of a document of so many units, and grows with their number within these factors: of many doubtful sentences the best
+/// That weight is of a document of so many candidates, and grows with their number within these factors: of many doubtful sentences the best
 /// are easily overrated, and there is more to choose from.
 const FAULT_UNITS: f32 = 45.0;
 const LEAST_CHOICE: f32 = 0.7;
@@ -103,7 +103,8 @@ fn fault(units: &[Unit], config: &SummaryConfig) -> f32 {
         (0, sentences) => SENTENCE_WORDS * sentences,
         (words, _) => words,
     };
-    let choice = (units.len() as f32 / FAULT_UNITS).clamp(LEAST_CHOICE, MOST_CHOICE);
+    let candidates = units.chunk_by(|a, b| a.candidate == b.candidate).count();
+    let choice = (candidates as f32 / FAULT_UNITS).clamp(LEAST_CHOICE, MOST_CHOICE);
     FAULT * choice * (FAULT_WORDS / room as f32).min(1.0)
 }
 

@@ -1,10 +1,11 @@
 //! What can be chosen: single sentences, announcements with their lists, or questions with their answers.
 
 use super::candidates::{self, Candidate};
+use super::exchanges::Exchange;
 use super::select::{REACH, Unit};
-use super::{Material, context, dateline, lexicon, terms};
+use super::{Material, context, dateline};
 use crate::config::SummaryConfig;
-use crate::document::{BlockKind, Span, TurnRole};
+use crate::document::{BlockKind, Span};
 
 /// Probability of not being understood by itself from which a sentence is cited only with the one before it.
 const DEPENDENT: f32 = 0.9;
@@ -12,10 +13,6 @@ const DEPENDENT: f32 = 0.9;
 const EXPLAINED: f32 = 0.64;
 /// The least probability that a sentence can be understood, or says something: nothing is surely at fault.
 const SURE: f32 = 0.005;
-/// A question needs this many words to be understood by itself: `And China?` has too few.
-const MIN_QUESTION_WORDS: usize = 5;
-/// An interview whose speakers are not told apart has this many paragraphs that ask, each with one below that does not.
-const MIN_ASKING_PARAGRAPHS: usize = 3;
 
 /// Every candidate by itself, by what each `needs` of other sentences; some lean on the one before. What announces a list comes with as
 /// many of its items as there is room for; other announcements lean on the next sentence.
@@ -102,88 +99,29 @@ fn items_below(
     below.take(config.sentence_limit() - 1).take_while(has_room).collect()
 }
 
-/// Each question of a transcript with the best sentence of the turn that answers it; in an interview without speakers, of
-/// the paragraphs below it.
-pub(super) fn pairs(material: &Material, candidates: &[Candidate], scores: &[f32]) -> Vec<Unit> {
-    let turn_of = |sentence: usize| material.sentences[sentence].turn;
-    let asked_turn = |(turn, asked): (usize, &crate::document::Turn)| {
-        let answer = asked.answered_by.filter(|_| asked.role == TurnRole::Question)?;
-        let range = |turn: usize| {
-            // Sentences of a turn stand together, in text order, as all of those with a turn do.
-            let end = material.sentences.iter().rposition(|sentence| sentence.turn == Some(turn))? + 1;
-            let own = (0..end).rev().take_while(|&i| turn_of(i) == Some(turn)).count();
-            Some(end - own..end)
-        };
-        Some((range(turn)?, range(answer)?))
-    };
-    let mut exchanges: Vec<_> = material.layout.turns.iter().enumerate().filter_map(asked_turn).collect();
-    if material.layout.turns.is_empty() {
-        exchanges = asking_paragraphs(material);
-    }
-    let pair = |(asked, answer): (std::ops::Range<usize>, std::ops::Range<usize>)| {
-        let question = question(material, asked)?;
-        // Of equals the first.
-        let better = |a: usize, b: usize| if scores[b] > scores[a] { b } else { a };
-        let said = (0..candidates.len()).filter(|&i| answer.contains(&candidates[i].sentence));
-        let asks = |&i: &usize| is_question(material, candidates[i].sentence);
-        let candidate = said.filter(|i| !asks(i)).reduce(better)?;
-        let said = &candidates[candidate];
-        let words = cited_words(material, question) + count(material.text, said.span);
-        let says = faultless(said.emptiness());
-        (question < said.sentence).then(|| Unit {
-            sentences: vec![question, said.sentence],
-            candidate,
-            words,
-            // An answer is understood with its question.
-            faultless: says,
-            beside: [says; REACH],
+/// Every answer with the question that it answers.
+pub(super) fn exchanges(material: &Material, candidates: &[Candidate], exchanges: &[Exchange]) -> Vec<Unit> {
+    let unit = |exchange: &Exchange| {
+        let answer = &candidates[exchange.answer];
+        let faultless = faultless(exchange.needs) + faultless(answer.emptiness());
+        Unit {
+            sentences: vec![exchange.question.sentence, answer.sentence],
+            candidate: exchange.answer,
+            words: cited_words(material, exchange.question.sentence) + count(material.text, answer.span),
+            faultless,
+            beside: [faultless; REACH],
             leans_on: None,
-        })
+        }
     };
-    exchanges.into_iter().filter_map(pair).collect()
+    exchanges.iter().map(unit).collect()
 }
 
-/// The sentences of each paragraph that ends in a question, and those from there to the next one; none if there are too
-/// few for an interview.
-fn asking_paragraphs(material: &Material) -> Vec<(std::ops::Range<usize>, std::ops::Range<usize>)> {
-    let sentences = material.sentences;
-    let mut paragraphs: Vec<std::ops::Range<usize>> = vec![];
-    for i in 0..sentences.len() {
-        if !material.layout.blocks.get(sentences[i].block).is_some_and(|block| candidates::is_prose(block.kind)) {
-            continue;
-        }
-        match paragraphs.last_mut() {
-            Some(last) if last.end == i && sentences[last.start].block == sentences[i].block => last.end = i + 1,
-            _ => paragraphs.push(i..i + 1),
-        }
-    }
-    let asks = |paragraph: &std::ops::Range<usize>| is_question(material, paragraph.end - 1);
-    let mut exchanges: Vec<(std::ops::Range<usize>, std::ops::Range<usize>)> = vec![];
-    let mut asked: Option<std::ops::Range<usize>> = None;
-    for paragraph in paragraphs {
-        if asks(&paragraph) {
-            asked = Some(paragraph);
-        } else if let Some(question) = asked.take() {
-            exchanges.push((question, paragraph));
-        } else if let Some((_, answer)) = exchanges.last_mut() {
-            answer.end = paragraph.end;
-        }
-    }
-    if exchanges.len() < MIN_ASKING_PARAGRAPHS { vec![] } else { exchanges }
-}
-
-/// The last of these sentences that is a question, long enough, and understood by itself; else the last that is a question.
-fn question(material: &Material, sentences: std::ops::Range<usize>) -> Option<usize> {
-    let span = |i: usize| material.sentences[i].span;
-    let is_long = |i: &usize| count(material.text, span(*i)) >= MIN_QUESTION_WORDS;
-    let mut asked = sentences.rev().filter(|&i| is_question(material, i)).filter(is_long);
-    let last = asked.clone().next();
-    asked.find(|&i| !lexicon::leans(&terms::words(span(i).of(material.text)))).or(last)
-}
-
-fn is_question(material: &Material, sentence: usize) -> bool {
-    let text = material.sentences[sentence].span.of(material.text);
-    text.trim_end_matches(|c: char| !c.is_alphanumeric() && c != '?').ends_with('?')
+/// Single sentences, and after each of them, where it is likelier to be faultless so, the same with its question; in text order.
+pub(super) fn either(singles: &[Unit], exchanges: Vec<Unit>) -> Vec<Unit> {
+    let helps = |unit: &Unit| unit.faultless > singles[unit.candidate].faultless;
+    let mut units: Vec<Unit> = singles.iter().cloned().chain(exchanges.into_iter().filter(helps)).collect();
+    units.sort_by_key(|unit| unit.candidate);
+    units
 }
 
 /// What of a sentence that is no candidate is cited: all but a bullet before it and marks of emphasis around it.

@@ -6,11 +6,13 @@
 //! the encoder's vector of the sentence has its say, too, where the model has weights for it. Both are learned from what readers
 //! marked (`training/stand_alone.jsonl`, `training/summary.py`).
 
+pub(super) mod around;
 mod clause;
 mod words;
 
 use std::collections::HashSet;
 
+use super::exchanges::Ties;
 use super::{Material, lexicon, terms, title, weights};
 use crate::document::pronouns::{Referent, Resolved};
 use crate::document::{Entities, EntityLabel, Span};
@@ -18,7 +20,7 @@ use crate::entities::gender;
 use words::{Kind, is_determiner_after, is_expletive, is_noun, is_plural_noun, kind, points_at_now, stands_alone};
 
 /// The cues in the order of a row.
-pub const CUES: [&str; 33] = [
+pub const CUES: [&str; 39] = [
     // He, she; they; it: with or without something before them in the sentence that they could mean.
     "person_free",
     "person_bound",
@@ -68,6 +70,15 @@ pub const CUES: [&str; 33] = [
     "abbreviation",
     // A clause without its other half.
     "half",
+    // What a reader does not see: somebody says "I", "we" or "you" whom the title does not have; it is the first of an answer; the next
+    // sentence goes against it, or begins a list.
+    "other_voice",
+    "answers",
+    "contrasted",
+    "listed",
+    // It goes against the one before it; "later in the week", "that day".
+    "but",
+    "relative_time",
 ];
 
 // Places in a row.
@@ -99,6 +110,12 @@ const TITLE: usize = 29;
 const GIVEN_NAME: usize = 30;
 const ABBREVIATION: usize = 31;
 const HALF: usize = 32;
+const OTHER_VOICE: usize = 33;
+const ANSWERS: usize = 34;
+const CONTRASTED: usize = 35;
+const LISTED: usize = 36;
+const BUT: usize = 37;
+const RELATIVE_TIME: usize = 38;
 
 /// One value per cue.
 pub(super) type Cues = [f32; CUES.len()];
@@ -208,24 +225,36 @@ fn pointer(words: &Words, index: usize) -> Option<usize> {
 pub(super) fn needs(cues: &Cues, share: f32, by_vector: f32) -> f32 {
     let [bias, of_cues @ ..] = &weights::CONTEXT;
     let by_cues = cues.iter().zip(of_cues).fold(*bias, |sum, (cue, weight)| sum + cue * weight);
-    1.0 / (1.0 + (-(share * by_cues + by_vector)).exp())
+    probability(share * by_cues + by_vector)
 }
 
 /// The probability that a sentence cannot be understood where one before it, at that distance in sentences, stands beside it; by what
 /// each `needs` by itself. Learned from what readers said of such pairs (`training/pairs.jsonl`).
 pub(super) fn needs_beside(needs: f32, earlier: f32, distance: usize) -> f32 {
     let [constant, of_own, of_earlier, of_two, of_three] = weights::BESIDE;
-    let logit = |probability: f32| {
-        let probability = probability.clamp(SURE, 1.0 - SURE);
-        (probability / (1.0 - probability)).ln()
-    };
     let of_distance = match distance {
         1 => 0.0,
         2 => of_two,
         _ => of_three,
     };
-    let sum = constant + of_own * logit(needs) + of_earlier * logit(earlier) + of_distance;
-    1.0 / (1.0 + (-sum).exp())
+    probability(constant + of_own * logit(needs) + of_earlier * logit(earlier) + of_distance)
+}
+
+/// The probability that an answer cannot be understood where its question is cited, too, or is no answer to it; by what both need, and
+/// what ties them. Learned from what readers said of such exchanges (`training/pairs.jsonl`).
+pub(super) fn needs_question(answer: f32, question: f32, ties: &Ties) -> f32 {
+    let [constant, of_answer, of_question, of_ties @ ..] = &weights::ASKED;
+    let own = constant + of_answer * logit(answer) + of_question * logit(question);
+    probability(ties.iter().zip(of_ties).fold(own, |sum, (tie, weight)| sum + tie * weight))
+}
+
+fn logit(probability: f32) -> f32 {
+    let probability = probability.clamp(SURE, 1.0 - SURE);
+    (probability / (1.0 - probability)).ln()
+}
+
+fn probability(logit: f32) -> f32 {
+    1.0 / (1.0 + (-logit).exp())
 }
 
 /// The cues of a sentence whose pronouns are explained.
