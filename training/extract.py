@@ -29,9 +29,9 @@ def constants(file, *names):
 
 
 MAX_WORDS, MAX_SENTENCES, MIN_SCORE, REDUNDANCY = constants("config.rs", "max_words", "max_sentences", "min_score", "redundancy")
-SAME, LEAST, POOL, SETS, UNTOLD, REACH = constants("summary/select.rs", "SAME", "LEAST", "POOL", "SETS", "UNTOLD", "REACH")
+SAME, LEAST, POOL, SETS, UNTOLD, REACH, TWICE = constants("summary/select.rs", "SAME", "LEAST", "POOL", "SETS", "UNTOLD", "REACH", "TWICE")
 FAULT, FAULT_WORDS, *FAULT_CHOICE = constants("summary/select.rs", "FAULT", "FAULT_WORDS", "FAULT_UNITS", "LEAST_CHOICE", "MOST_CHOICE")
-DEPENDENT, EXPLAINED, SURE = constants("summary/units.rs", "DEPENDENT", "EXPLAINED", "SURE")
+DEPENDENT, EXPLAINED, SURE, LEANS = constants("summary/units.rs", "DEPENDENT", "EXPLAINED", "SURE", "LEANS")
 LEXICON = ROOT / "src/summary/lexicon.rs"
 STOP_WORDS = set(re.findall(r'"(\w+)"', LEXICON.read_text().split("const STOP_WORDS")[1].split("];")[0]))
 
@@ -157,9 +157,9 @@ def select(document, max_words=MAX_WORDS, min_score=MIN_SCORE, redundancy=REDUND
     logits = np.log(scores / (1 - scores))
     worth = np.where(logits > LEAST, logits, LEAST * np.exp(np.minimum(logits - LEAST, 0)))
     says = log_of_none(document.empty)
-    alone = log_of_none(np.where(announces, needs * (1 - EXPLAINED), needs)) + says
-    answered = {i: log_of_none(learned.needs_question(document, i)) + says[i] for i in document.questions}
-    beside = cache(lambda before, i: log_of_none(learned.needs_beside(document, before, i)) + says[i])
+    alone = LEANS * log_of_none(np.where(announces, needs * (1 - EXPLAINED), needs)) + says
+    answered = {i: LEANS * log_of_none(learned.needs_question(document, i)) + says[i] for i in document.questions}
+    beside = cache(lambda before, i: LEANS * log_of_none(learned.needs_beside(document, before, i)) + says[i])
     like = cache(lambda a, b: likeness(document, a, b))
 
     units = [Unit(document, i) for i in range(len(numbers)) if document.stand_alone[i]]
@@ -192,7 +192,7 @@ def select(document, max_words=MAX_WORDS, min_score=MIN_SCORE, redundancy=REDUND
     def measured(chosen, value, unrepeated):
         own = [unit.sentence for unit in chosen]
         share = of_title[own].sum() / max(1, terms[own].sum())
-        faultless = understood(chosen) + unrepeated + math.log(max(1 - share * share, UNTOLD))
+        faultless = understood(chosen) + TWICE * unrepeated + math.log(max(1 - share * share, UNTOLD))
         return chosen, value, unrepeated, np.log(value) + power * faultless
 
     def merit(found):

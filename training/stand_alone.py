@@ -15,6 +15,15 @@ end, judgement, words], in code points of the document's text, front matter left
 
 160 sentences were judged by two readers: alike in 94 %.
 
+6,543 likely sentences of summaries of talk and statements were judged with what stands around them, too (in_context.jsonl): would the reader of a
+summary, who sees nothing of it, take the sentence as it was meant? Of those that seem clear by themselves, one in fifteen he would not:
+
+    o   as it was meant
+    l   leans, as above
+    m   misleads, or lacks its other half: another speaker than the title's says "I", a contrast of which it is but one side, a list announced and not
+        told, "later in the week" of another week; `words` are the reader's reason
+    x   as above
+
 Of 8,886 likely sentences of a summary, of the documents of main_points.jsonl, GUM's, and the speeches and briefings of companions.py, the same readers
 said whether they tell anything (informs.jsonl, as above; companions/ and the name for a place), more strictly than with `x`: pledges without content and platitudes tell nothing, either.
 
@@ -36,7 +45,7 @@ from sklearn.metrics import roc_auc_score
 
 from answers import EMPTY, LEANS
 
-FILE, INFORMS_FILE = Path(__file__).with_name("stand_alone.jsonl"), Path(__file__).with_name("informs.jsonl")
+FILE, CONTEXT_FILE, INFORMS_FILE = (Path(__file__).with_name(f"{name}.jsonl") for name in ("stand_alone", "in_context", "informs"))
 EMPTINESS = {"i": 0.0, "h": 0.25, "e": 1.0}
 CUE_PENALTY, VECTOR_PENALTY = 1e-3, 0.03  # of squared weights of what is standardised
 
@@ -48,6 +57,12 @@ def judgements():
         for row in map(json.loads, lines):
             found[row["doc"]] += [(start, end, judgement, *(words or [""])) for start, end, judgement, *words in row["sentences"]]
     return found
+
+
+def in_context():
+    """Place of a document -> [(start, end, "o", "l", "m" or "x", words)]"""
+    with open(CONTEXT_FILE, encoding="utf-8") as lines:
+        return {row["doc"]: row["sentences"] for row in map(json.loads, lines)}
 
 
 def informing():
@@ -68,9 +83,11 @@ def said_of(judged, place):
 
 
 def shares(judged, places):
-    """For each sentence [place] the shares of readers that said l and x; nan where none read it."""
+    """For each sentence [place] the shares of readers that said l and x; all say l if one who knew what stands around it said m; nan where
+    none read it."""
     said = [said_of(judged, place) for place in places]
-    return np.array([[own.count(judgement) / len(own) if own else np.nan for judgement in "lx"] for own in said]).reshape(len(places), 2)
+    share = lambda own, judgement: own.count(judgement) / len(own) if own else np.nan
+    return np.array([[1.0 if "m" in own else share(own, "l"), share(own, "x")] for own in said]).reshape(len(places), 2)
 
 
 def emptiness(judged, informs, places):

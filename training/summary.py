@@ -145,11 +145,32 @@ def learn_vectors(documents, answers):
     known = [d for d in documents if d.split in SPLIT_WEIGHT and d.split not in NOT_SHIPPED]
     for document in known:
         document.goal = document.target()
-    features, cues = (
-        np.array([float(weight) for weight in re.findall(r"^ +(-?[\d.]+), //", part, re.M)])
-        for part in WEIGHTS.read_text(encoding="utf-8").split("CONTEXT:")
-    )
+    features, cues = in_program()
     return fit_vectors(known, answers, features), stand_alone.Weights.fit(known, answers, cues)
+
+
+def in_program():
+    """Weights of the features and of the cues that the program has."""
+    parts = WEIGHTS.read_text(encoding="utf-8").split("CONTEXT:")
+    return [np.array([float(weight) for weight in re.findall(r"^ +(-?[\d.]+), //", part, re.M)]) for part in parts]
+
+
+class Shipped:
+    """All weights that the program has, and a model."""
+
+    def __init__(self, model):
+        (self.features, cues), tensors = in_program(), load_file(Path(model) / "summary.safetensors")
+        self.vectors, context, empty = (tensors[f"{name}.weight"].astype(float) for name in ("point", "context", "empty"))
+        of_context, of_empty = (np.append(tensors[f"{name}.bias"].astype(float), weight) for name, weight in (("context", context), ("empty", empty)))
+        self.alone = stand_alone.Weights(cues, float(tensors["context.cues"][0]), of_context, of_empty)
+        text = WEIGHTS.read_text(encoding="utf-8")
+        of_pairs = (json.loads(re.search(rf"{name}: \[f32; \d\] = (\[.*\]);", text)[1]) for name in ("BESIDE", "ASKED", "REPEATS"))
+        self.pairs = pairs.Weights(*map(np.array, of_pairs))
+
+    def judge(self, document):
+        """Sets all that `select` goes by."""
+        self.alone.judge(document)
+        document.scores, document.pairs = logistic(document, self.features, self.vectors), self.pairs
 
 
 def save(vectors, alone, model):
@@ -190,11 +211,12 @@ pub(super) const REPEATS: [f32; 2] = [{repeats}];
 def gold(data, briefings):
     """Rows for `pressline eval summaries`."""
 
-    judged, informs, of_pairs, read = stand_alone.judgements(), stand_alone.informing(), pairs.judgements(), main_points.readings()
+    judged, in_context, informs = stand_alone.judgements(), stand_alone.in_context(), stand_alone.informing()
+    of_pairs, read = pairs.judgements(), main_points.readings()
 
     def said(place):
         of_pair = {name: of_pairs.get(place, {}).get(name, []) for name in ("beside", "repeats", "asked")}
-        return {"alone": judged[place], "informs": informs.get(place, []), **of_pair}
+        return {"alone": [*judged[place], *in_context.get(place, [])], "informs": informs.get(place, []), **of_pair}
 
     for split in ("gum_train", "gum_dev"):
         for row in corpora.records(data / f"coref/{split}.jsonl.gz"):

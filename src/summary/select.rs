@@ -11,7 +11,9 @@ const SAME: f32 = 0.6;
 const LEAST: f32 = 0.01;
 /// Weight of the logarithm of the probability that nothing in a summary of [`FAULT_WORDS`] words is at fault, against the logarithm of
 /// what it is worth. More leaves out more of what cannot be understood or says nothing, and then more of what references hold.
-const FAULT: f32 = 0.25;
+const FAULT: f32 = 0.15;
+/// What is said twice weighs that many times what says nothing (`training/verdicts.py`).
+const TWICE: f32 = 3.0;
 /// That weight is of a document of so many candidates, and grows with their number within these factors: of many doubtful sentences the best
 /// are easily overrated, and there is more to choose from.
 const FAULT_UNITS: f32 = 45.0;
@@ -38,7 +40,7 @@ pub(super) struct Unit {
     pub candidate: usize,
     /// Words between white space.
     pub words: usize,
-    /// The logarithm of the probability that it can be understood and says something: by itself, ...
+    /// The logarithm of the probability that it can be understood and says something, the former weighing more: by itself, ...
     pub faultless: f32,
     /// ... and where the sentence one, two or three before it is cited, too.
     pub beside: [f32; REACH],
@@ -160,7 +162,7 @@ impl Search<'_> {
             units,
             merit: 0.0,
         };
-        let faultless = self.understood(&larger.units) + larger.unrepeated + larger.tells_more();
+        let faultless = self.understood(&larger.units) + TWICE * larger.unrepeated + larger.tells_more();
         larger.merit = larger.worth.ln() + self.fault * faultless;
         larger
     }
