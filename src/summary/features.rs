@@ -10,7 +10,7 @@ use super::{Material, lexicon, terms, terms::Terms, title};
 use crate::document::{BlockKind, Entities, EntityLabel, Span, TurnRole};
 
 /// The features in the order of a row. Shares are in [0, 1].
-pub const NAMES: [&str; 62] = [
+pub const NAMES: [&str; 64] = [
     // Where it stands among the candidates, in its paragraph, and how soon its paragraph comes.
     "first",
     "position",
@@ -27,6 +27,9 @@ pub const NAMES: [&str; 62] = [
     "personal_through",
     // In a transcript with questions: before the first of them.
     "opening",
+    // What it says of what the questions of a transcript ask about.
+    "asked",
+    "asked_rank",
     // In a transcript: the title does not have who says it; how much those who say little speak in the first and second person, of whom a
     // reader does not know who they are.
     "untitled_voice",
@@ -115,6 +118,9 @@ impl Features<'_> {
         let centrality_ranks = ranks(&centrality);
         let vector_ranks =
             self.vector_centrality(candidates).map_or_else(|| vec![0.0; candidates.len()], |v| ranks(&v));
+        let asked = terms.likeness_to(&self.asked());
+        let most_asked = largest(&asked).max(f32::MIN_POSITIVE);
+        let asked_ranks = ranks(&asked);
         let frequencies: Vec<f32> = (0..candidates.len()).map(|i| terms.log_frequency(i)).collect();
         let most_frequent = largest(&frequencies).max(1.0);
         let naming = self.naming(candidates);
@@ -160,6 +166,8 @@ impl Features<'_> {
                 personal * rank,
                 personal.min(MAX_PERSONAL) * i as f32 / total,
                 is_opening,
+                asked[i] / most_asked,
+                asked_ranks[i],
                 f32::from(u8::from(around.is_untitled(candidate.sentence))),
                 (1.0 - voices[i]) * (form.first_person + form.we + form.second_person),
                 (words + 1.0).ln(),
@@ -226,6 +234,14 @@ impl Features<'_> {
             matter: Topic::new(terms, &terms.known(&matter)),
             headings: terms.known(&terms::words(&self.headings())),
         }
+    }
+
+    /// The words of the questions.
+    fn asked(&self) -> Vec<String> {
+        let Material { text, layout, sentences, .. } = *self.material;
+        let asks = |turn: usize| layout.turns.get(turn).is_some_and(|turn| turn.role == TurnRole::Question);
+        let asked = sentences.iter().filter(|sentence| sentence.turn.is_some_and(asks));
+        asked.flat_map(|sentence| terms::words(sentence.span.of(text))).collect()
     }
 
     /// The first sentence of a question.

@@ -100,6 +100,17 @@ impl Terms {
         self.vectors[sentence].iter().map(|&(term, weight)| weight * self.centroid[term as usize]).sum()
     }
 
+    /// Likeness of each sentence to all of these words, in [0, 1].
+    pub fn likeness_to(&self, words: &[String]) -> Vec<f32> {
+        let mut bag = vec![0.0_f32; self.count()];
+        for &term in words.iter().filter_map(|word| self.numbers.get(word)) {
+            bag[term as usize] += self.rarity(term);
+        }
+        normalize(bag.iter_mut());
+        let likeness = |own: &Vec<(u32, f32)>| own.iter().map(|&(term, weight)| weight * bag[term as usize]).sum();
+        self.vectors.iter().map(likeness).collect()
+    }
+
     /// Likeness of two sentences, in [0, 1].
     pub fn cosine(&self, a: usize, b: usize) -> f32 {
         let (mut a, mut b) = (self.vectors[a].iter().peekable(), self.vectors[b].iter().peekable());

@@ -2,69 +2,71 @@
 
 /// Weight of each of [`super::features::NAMES`].
 #[rustfmt::skip]
-pub(super) const WEIGHTS: [f32; 62] = [
-    -0.6782, // first
-    0.7101, // position
-    -0.5797, // rank
-    -0.5358, // paragraph
-    -0.1150, // opens_paragraph
-    0.3533, // in_paragraph
-    -0.5614, // named_position
-    -0.5734, // named_rank
-    -0.1730, // personal_position
-    0.4416, // personal_rank
-    0.3335, // personal_through
-    0.6315, // opening
-    -0.2557, // untitled_voice
-    -0.1594, // personal_voice
-    0.1413, // length
-    -0.7074, // long
-    -0.3650, // overlong
-    0.0782, // early_length
-    -0.2064, // content
-    -0.6831, // centrality
-    1.1803, // relative_centrality
-    -0.3901, // centrality_rank
-    0.1500, // vector_rank
-    0.5393, // frequency
-    -0.0094, // frequent
-    0.2861, // repeated
-    0.1461, // new
-    -0.0925, // title
-    0.7760, // title_share
-    2.6600, // heading_share
-    0.3811, // topic
-    -0.0789, // topic_words
-    0.2476, // matter
-    0.4373, // matter_words
-    -0.0745, // matter_first
-    0.0482, // salience
-    0.2904, // top_salience
-    -0.1121, // persons
-    0.0620, // numbers
-    0.0848, // quoted
-    -0.5125, // opens_quoted
-    0.1245, // first_person
-    0.1196, // we
-    -0.0230, // second_person
-    -0.0111, // third_person
-    0.0527, // article
-    0.0619, // connective
-    0.2108, // defines
-    -0.0245, // negated
-    -0.0900, // conditional
-    -0.0458, // asides
-    0.0077, // capitals
-    -0.1570, // capital_share
-    -0.0296, // pointing
-    -2.8034, // first_person_share
-    -3.5803, // past
-    -0.0762, // announces
-    0.3499, // purpose
-    0.3442, // opening_announces
-    0.7793, // register
-    -0.8411, // written
-    -0.5902, // spoken
+pub(super) const WEIGHTS: [f32; 64] = [
+    -0.6380, // first
+    0.6649, // position
+    -0.6028, // rank
+    -0.5313, // paragraph
+    -0.1177, // opens_paragraph
+    0.3502, // in_paragraph
+    -0.5851, // named_position
+    -0.5872, // named_rank
+    -0.2044, // personal_position
+    0.4306, // personal_rank
+    0.3285, // personal_through
+    0.6656, // opening
+    0.5362, // asked
+    -0.3534, // asked_rank
+    -0.2477, // untitled_voice
+    -0.1736, // personal_voice
+    0.1520, // length
+    -0.7006, // long
+    -0.3770, // overlong
+    0.0853, // early_length
+    -0.1575, // content
+    -0.6217, // centrality
+    1.0651, // relative_centrality
+    -0.3942, // centrality_rank
+    0.1459, // vector_rank
+    0.5440, // frequency
+    -0.0105, // frequent
+    0.2725, // repeated
+    0.1326, // new
+    -0.0680, // title
+    0.7450, // title_share
+    2.6761, // heading_share
+    0.3274, // topic
+    -0.1305, // topic_words
+    0.2836, // matter
+    0.4848, // matter_words
+    -0.0756, // matter_first
+    0.0458, // salience
+    0.2840, // top_salience
+    -0.1151, // persons
+    0.0659, // numbers
+    0.0825, // quoted
+    -0.5167, // opens_quoted
+    0.1173, // first_person
+    0.1264, // we
+    -0.0285, // second_person
+    -0.0102, // third_person
+    0.0549, // article
+    0.0657, // connective
+    0.2104, // defines
+    -0.0305, // negated
+    -0.0915, // conditional
+    -0.0438, // asides
+    -0.0021, // capitals
+    -0.1448, // capital_share
+    -0.0267, // pointing
+    -2.8093, // first_person_share
+    -3.6364, // past
+    -0.0748, // announces
+    0.3371, // purpose
+    0.2738, // opening_announces
+    0.7569, // register
+    -0.8120, // written
+    -0.6164, // spoken
 ];
 
 /// Weight of each of [`super::context::CUES`], after a constant.
@@ -116,7 +118,7 @@ pub(super) const CONTEXT: [f32; 40] = [
 pub(super) const BESIDE: [f32; 5] = [-1.73, 0.35, 0.25, 0.81, 1.19];
 
 /// Of [`super::context::needs_question`]: a constant, the logits of what an answer and its question need, and [`super::exchanges::Ties`].
-pub(super) const ASKED: [f32; 6] = [0.83, 0.14, 0.28, 0.67, -0.45, -0.67];
+pub(super) const ASKED: [f32; 6] = [0.91, 0.13, 0.28, 0.70, -0.45, -0.70];
 
 /// Of the probability that one of two sentences says again what the other says: a constant, and their likeness.
 pub(super) const REPEATS: [f32; 2] = [-2.72, 6.83];

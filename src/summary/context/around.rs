@@ -79,3 +79,67 @@ fn is_relative(first: &str, second: &str) -> bool {
 
 const AGAINST: [&str; 7] = ["but", "however", "instead", "nevertheless", "no", "not", "yet"];
 const PERSONAL: [&str; 10] = ["i", "me", "mine", "my", "our", "ours", "us", "we", "you", "your"];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::{Block, BlockKind, DocumentKind, Entities, Layout, Metadata, Span, TurnRole};
+    use crate::encode::TokenScores;
+    use crate::sentences;
+    use crate::summary::context::CUES;
+
+    /// The cues of each sentence of some turns: label, what is said, whether it answers the one before.
+    fn found(title: &str, turns: &[(&str, &str, bool)]) -> Vec<Vec<&'static str>> {
+        let mut text = String::new();
+        let mut layout =
+            Layout { kind: DocumentKind::Transcript, blocks: vec![], turns: vec![], found: Metadata::default() };
+        for (index, (label, said, answers)) in turns.iter().enumerate() {
+            let label = Span::new(text.len(), text.len() + label.len());
+            text.push_str(turns[index].0);
+            text.push(' ');
+            let span = Span::new(text.len(), text.len() + said.len());
+            text.push_str(said);
+            text.push_str("\n\n");
+            layout.blocks.push(Block { kind: BlockKind::Paragraph, span, turn: Some(index) });
+            let (role, reply_to) = (TurnRole::Speaker, answers.then(|| index - 1));
+            layout.turns.push(Turn { label, span, role, speaker: None, reply_to, answered_by: None });
+        }
+        let metadata = Metadata { title: Some(title.to_owned()), ..Metadata::default() };
+        let (split, scores, entities) = (sentences::split(&text, &layout), TokenScores::default(), Entities::default());
+        let material = Material {
+            text: &text,
+            metadata: &metadata,
+            layout: &layout,
+            sentences: &split,
+            scores: &scores,
+            entities: &entities,
+            quotes: &[],
+            pronouns: &[],
+        };
+        let around = Around::new(&material);
+        let cues = |(index, sentence): (usize, &crate::document::Sentence)| {
+            let mut cues = [0.0; CUES.len()];
+            around.read(index, &terms::words(sentence.span.of(&text)), &mut cues);
+            CUES.iter().zip(cues).filter(|(_, value)| *value > 0.0).map(|(name, _)| *name).collect()
+        };
+        split.iter().enumerate().map(cues).collect()
+    }
+
+    #[test]
+    fn who_is_not_in_the_title_is_another_voice() {
+        let turns = [("MAYOR ORR:", "We open the line.", false), ("CAPTAIN LIND:", "I sail it.", false)];
+        assert_eq!(found("Remarks by Mayor Orr", &turns), [vec![], vec!["other_voice"]]);
+        let plain = [("CAPTAIN LIND:", "Ferries sail.", false)];
+        assert_eq!(found("Remarks by Mayor Orr", &plain), [Vec::<&str>::new()], "nobody is taken for the mayor");
+    }
+
+    #[test]
+    fn what_a_reader_does_not_see_shows() {
+        let said = "Some say ferries are slow. But they sail. Three things changed. First, the line opened.";
+        let turns = [("ORR:", "Who pays?", false), ("ORR:", said, true)];
+        let expected = [vec![], vec!["answers", "contrasted"], vec!["but"], vec!["listed"], vec![]];
+        assert_eq!(found("Remarks by Mayor Orr", &turns), expected);
+        let turns = [("ORR:", "Later in the week, ferries sail. Ferries rest on Sunday.", false)];
+        assert_eq!(found("Remarks by Mayor Orr", &turns), [vec!["relative_time"], vec![]]);
+    }
+}
