@@ -31,7 +31,7 @@ def constants(file, *names):
 MAX_WORDS, MAX_SENTENCES, MIN_SCORE, REDUNDANCY = constants("config.rs", "max_words", "max_sentences", "min_score", "redundancy")
 SAME, LEAST, POOL, SETS, UNTOLD, REACH, TWICE = constants("summary/select.rs", "SAME", "LEAST", "POOL", "SETS", "UNTOLD", "REACH", "TWICE")
 FAULT, FAULT_WORDS, *FAULT_CHOICE = constants("summary/select.rs", "FAULT", "FAULT_WORDS", "FAULT_UNITS", "LEAST_CHOICE", "MOST_CHOICE")
-DEPENDENT, EXPLAINED, SURE, LEANS = constants("summary/units.rs", "DEPENDENT", "EXPLAINED", "SURE", "LEANS")
+DEPENDENT, EXPLAINED, SURE, LEANS, HELPS = constants("summary/units.rs", "DEPENDENT", "EXPLAINED", "SURE", "LEANS", "HELPS")
 LEXICON = ROOT / "src/summary/lexicon.rs"
 STOP_WORDS = set(re.findall(r'"(\w+)"', LEXICON.read_text().split("const STOP_WORDS")[1].split("];")[0]))
 
@@ -158,12 +158,13 @@ def select(document, max_words=MAX_WORDS, min_score=MIN_SCORE, redundancy=REDUND
     worth = np.where(logits > LEAST, logits, LEAST * np.exp(np.minimum(logits - LEAST, 0)))
     says = log_of_none(document.empty)
     alone = LEANS * log_of_none(np.where(announces, needs * (1 - EXPLAINED), needs)) + says
-    answered = {i: LEANS * log_of_none(learned.needs_question(document, i)) + says[i] for i in document.questions}
+    asked = {i: learned.needs_question(document, i) for i in document.questions}
+    answered = {i: LEANS * log_of_none(needs) + says[i] for i, needs in asked.items()}
     beside = cache(lambda before, i: LEANS * log_of_none(learned.needs_beside(document, before, i)) + says[i])
     like = cache(lambda a, b: likeness(document, a, b))
 
     units = [Unit(document, i) for i in range(len(numbers)) if document.stand_alone[i]]
-    units += [Unit(document, i, asks=True) for i, faultless in answered.items() if faultless > alone[i] or not document.stand_alone[i]]
+    units += [Unit(document, i, asks=True) for i in answered if needs[i] - asked[i] > HELPS or not document.stand_alone[i]]
     fitting = [unit for unit in units if unit.words <= max_words] or units
     pool = sorted(sorted(fitting, key=lambda unit: (-worth[unit.sentence], unit.sentence, unit.asks))[:POOL], key=lambda unit: (unit.sentence, unit.asks))
 

@@ -1,5 +1,7 @@
 //! Sentences that could stand in a summary.
 
+use std::collections::HashSet;
+
 use super::context::around::Around;
 use super::context::{Cues, Reader};
 use super::{Material, context, dateline, lexicon, terms};
@@ -14,6 +16,9 @@ const MIN_CONTENT_WORDS: usize = 3;
 
 /// A question needs this many words to be understood by itself: `And China?` has too few.
 const MIN_QUESTION_WORDS: usize = 5;
+
+/// Least probability that a statement can be understood and informs, for a transcript with answers to be taken to have any.
+const DOUBTFUL: f32 = 0.3;
 
 /// What announces a list needs this many words: `The President signed into law:` alone says too little.
 const MIN_LIST_WORDS: usize = 9;
@@ -45,7 +50,7 @@ const OPENINGS: [&[&str]; 21] = [
     &["you", "just", "heard"],
 ];
 /// What marks a courtesy, procedure or an answer that gives none, wherever it stands.
-const PHRASES: [&[&str]; 62] = [
+const PHRASES: [&[&str]; 64] = [
     &["ahead", "of", "the", "president"],
     &["any", "questions"],
     &["appreciate", "the", "question"],
@@ -69,6 +74,8 @@ const PHRASES: [&[&str]; 62] = [
     &["have", "a", "seat"],
     &["have", "with", "us"],
     &["here", "with", "us"],
+    &["here", "to", "speak", "to"],
+    &["here", "to", "talk", "to"],
     &["hereby", "ordered"],
     &["i", "also", "wanted"],
     &["in", "the", "room"],
@@ -109,6 +116,11 @@ const PHRASES: [&[&str]; 62] = [
     &["with", "us", "today"],
     &["your", "questions"],
 ];
+/// Words before a colon, at most, that only lead in to what is said.
+const LEAD_IN_WORDS: usize = 9;
+/// Words of which such a lead-in has one, or the last of which it may be.
+const SPOKEN_TO: [&str; 7] = ["all", "here", "let", "me", "report", "you", "your"];
+const THINGS_SAID: [&str; 9] = ["clear", "deal", "fact", "line", "news", "part", "piece", "point", "thing"];
 /// What a transcriber notes inside a sentence that could not be heard, was a joke, was applauded, or had to be corrected.
 const NOISES: [&str; 9] =
     ["(inaudible", "[inaudible", "(laugh", "[laugh", "(applause", "[applause", "(cough", "(crosstalk", "<s>"];
@@ -159,9 +171,9 @@ impl Candidate {
         self.words.windows(2).any(|pair| pair == ["the", "following"])
     }
 
-    /// Whether it is likelier than not that it cannot be understood by itself, or says nothing.
+    /// Whether it is unlikely to be understood by itself and to say something.
     fn is_doubtful(&self) -> bool {
-        (1.0 - self.needs()) * (1.0 - self.emptiness()) < 0.5
+        (1.0 - self.needs()) * (1.0 - self.emptiness()) < DOUBTFUL
     }
 
     /// The probability that it says nothing of what the document is about.
@@ -196,6 +208,7 @@ pub(super) fn prose(material: &Material, max_procedural_share: f32) -> Prose {
             let opens_block = layout.blocks[sentence.block].span.start == sentence.span.start;
             let skipped = if opens_block { dateline::length(sentence.span.of(text)) } else { 0 };
             let start = sentence.span.start + skipped;
+            let start = start + lead_in_length(&text[start..sentence.span.end]);
             let span = Span::new(start + filler_length(&text[start..sentence.span.end]), sentence.span.end);
             let words = terms::words(span.of(text));
             let logits = scores.sentence_logits.get(index).copied();
@@ -225,13 +238,17 @@ pub(super) fn prose(material: &Material, max_procedural_share: f32) -> Prose {
         let own = candidate.span.of(text);
         is_question(own) && own.split_whitespace().count() >= MIN_QUESTION_WORDS && !has_noise(own)
     };
-    let has_answers = layout.turns.iter().any(|turn| turn.answered_by.is_some());
-    let states = |candidate: &Candidate| is_good(candidate) && (!has_answers || !candidate.is_doubtful());
-    let has_statements = prose.iter().any(states);
-    let questions = prose.iter().filter(|candidate| is_question(candidate)).cloned().collect();
+    let questions: Vec<Candidate> = prose.iter().filter(|candidate| is_question(candidate)).cloned().collect();
+    let asked: HashSet<usize> = questions.iter().filter_map(|question| sentences[question.sentence].turn).collect();
+    let is_answer = |candidate: &Candidate| {
+        let turn = sentences[candidate.sentence].turn.and_then(|turn| layout.turns.get(turn));
+        is_whole(candidate) && turn.and_then(|turn| turn.reply_to).is_some_and(|question| asked.contains(&question))
+    };
+    let has_answers = prose.iter().any(is_answer);
+    let has_statements = prose.iter().any(|candidate| is_good(candidate) && !(has_answers && candidate.is_doubtful()));
     if has_statements {
         prose.retain(is_good);
-    } else if has_answers && prose.iter().any(is_whole) {
+    } else if has_answers {
         prose.retain(is_whole);
     } else if !prose.iter().all(asks) {
         prose.retain(|candidate| !asks(candidate));
@@ -297,6 +314,22 @@ fn is_courtesy(words: &[String]) -> bool {
     OPENINGS.iter().any(starts_with)
         || PHRASES.iter().any(contains)
         || words.iter().take(COURTESY_WORDS).any(|word| word == "thank" || word == "thanks")
+}
+
+/// Length in bytes of what says only, before a colon, that something will be said: `But here’s the deal: ` in `But here’s the deal: Ferries sail`.
+fn lead_in_length(sentence: &str) -> usize {
+    let Some((lead_in, rest)) = sentence.split_once(": ") else { return 0 };
+    let words = terms::words(lead_in);
+    let among = |list: &[&str], word: &String| list.contains(&word.as_str());
+    let tells_nothing =
+        words.iter().any(|word| among(&SPOKEN_TO, word)) || words.last().is_some_and(|word| among(&THINGS_SAID, word));
+    let names = lead_in
+        .split_whitespace()
+        .skip(1)
+        .any(|word| word.starts_with(|c: char| c.is_uppercase() || c.is_numeric()) && word != "I");
+    let is_sentence = rest.starts_with(char::is_uppercase) && terms::words(rest).len() >= MIN_WORDS;
+    let is_lead_in = is_sentence && tells_nothing && !names && words.len() <= LEAD_IN_WORDS;
+    if is_lead_in { sentence.len() - rest.len() } else { 0 }
 }
 
 /// Length in bytes of the words before a sentence that say only that someone speaks on, where what follows opens like a
@@ -414,6 +447,24 @@ mod tests {
         for sentence in ["And the ferry sails.", "And", "", "So, Well,", "Andorra opened a line.", "Mayor Orr smiled."]
         {
             assert_eq!(rest(sentence), sentence);
+        }
+    }
+
+    #[test]
+    fn what_only_leads_in_is_cut() {
+        let rest = |sentence: &'static str| &sentence[lead_in_length(sentence)..];
+        assert_eq!(rest("But here’s the deal: The line to Orrey opens in May."), "The line to Orrey opens in May.");
+        assert_eq!(
+            rest("Last piece for all of you: Ferries sail to the island again."),
+            "Ferries sail to the island again."
+        );
+        for whole in [
+            "Mayor Orr told you: The line to Orrey opens in May.",
+            "Captains warned: The line to Orrey is full in May.",
+            "Here’s the news: Ferries sail.",
+            "Ferries sail.",
+        ] {
+            assert_eq!(rest(whole), whole);
         }
     }
 

@@ -1,13 +1,10 @@
 //! What a sentence's worth is judged by: one row of numbers per candidate. `training/summary.py` learns their weights
 //! from what `pressline eval summaries --features` writes.
 
-use std::collections::HashMap;
-
 use super::candidates::Candidate;
-use super::context::around::Around;
 use super::form::Form;
-use super::{Material, lexicon, terms, terms::Terms, title};
-use crate::document::{BlockKind, Entities, EntityLabel, Span, TurnRole};
+use super::{Material, lexicon, terms, terms::Terms, title, turns};
+use crate::document::{BlockKind, Entities, EntityLabel, Span};
 
 /// The features in the order of a row. Shares are in [0, 1].
 pub const NAMES: [&str; 64] = [
@@ -115,31 +112,23 @@ impl Features<'_> {
         let total = candidates.len() as f32;
         let centrality: Vec<f32> = (0..candidates.len()).map(|i| terms.centrality(i)).collect();
         let most_central = largest(&centrality);
-        let centrality_ranks = ranks(&centrality);
-        let vector_ranks =
-            self.vector_centrality(candidates).map_or_else(|| vec![0.0; candidates.len()], |v| ranks(&v));
-        let asked = terms.likeness_to(&self.asked());
-        let most_asked = largest(&asked).max(f32::MIN_POSITIVE);
-        let asked_ranks = ranks(&asked);
+        let (centrality_ranks, vector_ranks) = (ranks(&centrality), self.vector_ranks(candidates));
         let frequencies: Vec<f32> = (0..candidates.len()).map(|i| terms.log_frequency(i)).collect();
         let most_frequent = largest(&frequencies).max(1.0);
-        let naming = self.naming(candidates);
-        let quoted = self.quoted(candidates);
-        let (voices, around) = (self.voices(candidates), Around::new(self.material));
+        let (naming, quoted) = (self.naming(candidates), self.quoted(candidates));
+        let said = turns::said(self.material, candidates, terms);
         let Lines { title, topic, matter, headings } = self.lines(terms);
         let mut most_matter = 0;
         let form = |candidate: &Candidate| Form::of(candidate.span.of(self.material.text), &candidate.words);
         let forms: Vec<Form> = candidates.iter().map(form).collect();
-        let first_question = self.first_question();
-        let mean = |value: &dyn Fn(usize) -> f32| (0..candidates.len()).map(value).sum::<f32>() / total.max(1.0);
-        let density = mean(&|i| naming[i].entities.min(6) as f32 / 2.0);
-        let personal = mean(&|i| forms[i].first_person + forms[i].we + forms[i].second_person);
+        let density = naming.iter().map(|named| named.entities.min(6) as f32 / 2.0).sum::<f32>() / total.max(1.0);
+        let personal = forms.iter().map(Form::personal).sum::<f32>() / total.max(1.0);
         let places = self.places(candidates);
         let mut seen = vec![false; terms.count()];
 
         let mut rows = Vec::with_capacity(candidates.len());
         for (i, candidate) in candidates.iter().enumerate() {
-            let (place, form, named) = (&places[i], &forms[i], &naming[i]);
+            let (place, form, named, said) = (&places[i], &forms[i], &naming[i], &said[i]);
             let words = candidate.words.len() as f32;
             let content = candidate.words.iter().filter(|word| terms::is_content(word)).count() as f32;
             let own = terms.of(i);
@@ -149,12 +138,12 @@ impl Features<'_> {
             let (matter_share, matter_words) = matter.of(terms, own);
             let tells_more = matter_words > most_matter;
             most_matter = most_matter.max(matter_words);
-            let is_opening = f32::from(u8::from(first_question.is_some_and(|asked| candidate.sentence < asked)));
+            let is_opening = flag(said.opens);
             let new = own.iter().filter(|&&(term, _)| !std::mem::replace(&mut seen[term as usize], true)).count();
             let position = 1.0 / (1 + i) as f32;
             let rank = ((1 + i) as f32).ln() / (total + 1.0).ln();
             rows.push([
-                f32::from(u8::from(i == 0)),
+                flag(i == 0),
                 position,
                 rank,
                 place.paragraph,
@@ -166,10 +155,10 @@ impl Features<'_> {
                 personal * rank,
                 personal.min(MAX_PERSONAL) * i as f32 / total,
                 is_opening,
-                asked[i] / most_asked,
-                asked_ranks[i],
-                f32::from(u8::from(around.is_untitled(candidate.sentence))),
-                (1.0 - voices[i]) * (form.first_person + form.we + form.second_person),
+                said.asked,
+                said.asked_rank,
+                flag(said.is_untitled),
+                (1.0 - said.voice) * form.personal(),
                 (words + 1.0).ln(),
                 (words - LONG_WORDS).max(0.0) / LONG_WORDS,
                 (words - OVERLONG_WORDS).max(0.0) / OVERLONG_WORDS,
@@ -190,13 +179,13 @@ impl Features<'_> {
                 topic_words.min(MAX_TOPIC_WORDS) as f32 / MAX_TOPIC_WORDS as f32,
                 matter_share,
                 matter_words.min(MAX_TOPIC_WORDS) as f32 / MAX_TOPIC_WORDS as f32,
-                f32::from(u8::from(tells_more)),
+                flag(tells_more),
                 named.salience,
                 named.top_salience,
                 named.persons,
                 named.numbers,
                 quoted[i],
-                f32::from(u8::from(candidate.span.of(self.material.text).starts_with(['"', '“', '«']))),
+                flag(candidate.span.of(self.material.text).starts_with(['"', '“', '«'])),
                 form.first_person,
                 form.we,
                 form.second_person,
@@ -236,21 +225,6 @@ impl Features<'_> {
         }
     }
 
-    /// The words of the questions.
-    fn asked(&self) -> Vec<String> {
-        let Material { text, layout, sentences, .. } = *self.material;
-        let asks = |turn: usize| layout.turns.get(turn).is_some_and(|turn| turn.role == TurnRole::Question);
-        let asked = sentences.iter().filter(|sentence| sentence.turn.is_some_and(asks));
-        asked.flat_map(|sentence| terms::words(sentence.span.of(text))).collect()
-    }
-
-    /// The first sentence of a question.
-    fn first_question(&self) -> Option<usize> {
-        let Material { layout, sentences, .. } = *self.material;
-        let asks = |turn: usize| layout.turns.get(turn).is_some_and(|turn| turn.role == TurnRole::Question);
-        sentences.iter().position(|sentence| sentence.turn.is_some_and(asks))
-    }
-
     fn headings(&self) -> String {
         let headings = self.material.layout.blocks.iter().filter(|block| block.kind == BlockKind::Heading);
         headings.map(|block| block.span.of(self.material.text)).collect::<Vec<_>>().join(" ")
@@ -263,24 +237,25 @@ impl Features<'_> {
         let places = paragraphs.enumerate().flat_map(|(order, paragraph)| {
             (0..paragraph.len()).map(move |in_paragraph| Place {
                 paragraph: order as f32 / count,
-                opens: f32::from(u8::from(in_paragraph == 0)),
+                opens: flag(in_paragraph == 0),
                 in_paragraph,
             })
         });
         places.collect()
     }
 
-    /// Cosine of each sentence vector with their mean. None without vectors.
-    fn vector_centrality(&self, candidates: &[Candidate]) -> Option<Vec<f32>> {
+    /// Ranks by the cosine of each sentence vector with their mean; zeros without vectors.
+    fn vector_ranks(&self, candidates: &[Candidate]) -> Vec<f32> {
         let size = self.material.scores.hidden_size;
         let row = |c: &Candidate| self.material.scores.sentence_vectors.get(c.sentence * size..(c.sentence + 1) * size);
-        let rows: Vec<&[f32]> = candidates.iter().map(row).collect::<Option<_>>()?;
+        let rows: Option<Vec<&[f32]>> = candidates.iter().map(row).collect();
+        let Some(rows) = rows.filter(|_| size > 0) else { return vec![0.0; candidates.len()] };
         let mut mean = vec![0.0_f32; size];
         for row in &rows {
             mean.iter_mut().zip(*row).for_each(|(mean, value)| *mean += value);
         }
         let cosine = |row: &&[f32]| row.iter().zip(&mean).map(|(x, y)| x * y).sum();
-        (size > 0).then(|| rows.iter().map(cosine).collect())
+        ranks(&rows.iter().map(cosine).collect::<Vec<f32>>())
     }
 
     fn naming(&self, candidates: &[Candidate]) -> Vec<Naming> {
@@ -309,20 +284,6 @@ impl Features<'_> {
             }
         }
         naming
-    }
-
-    /// Of each candidate the share of the candidates that have its speaker; 1 where there are no turns.
-    fn voices(&self, candidates: &[Candidate]) -> Vec<f32> {
-        let Material { text, layout, sentences, .. } = *self.material;
-        let label = |candidate: &Candidate| {
-            let turn = layout.turns.get(sentences[candidate.sentence].turn?)?;
-            Some(turn.label.of(text))
-        };
-        let mut said: HashMap<Option<&str>, usize> = HashMap::new();
-        for candidate in candidates {
-            *said.entry(label(candidate)).or_default() += 1;
-        }
-        candidates.iter().map(|candidate| said[&label(candidate)] as f32 / candidates.len() as f32).collect()
     }
 
     /// The share of each candidate that is a quote's content, in quotation marks or not.
@@ -392,12 +353,16 @@ fn rank_of(candidates: &[Candidate], sentence: usize) -> Option<usize> {
     candidates.binary_search_by_key(&sentence, |candidate| candidate.sentence).ok()
 }
 
-fn largest(values: &[f32]) -> f32 {
+pub(super) fn largest(values: &[f32]) -> f32 {
     values.iter().copied().fold(0.0, f32::max)
 }
 
+fn flag(is_so: bool) -> f32 {
+    f32::from(u8::from(is_so))
+}
+
 /// The share of the values that are larger than each.
-fn ranks(values: &[f32]) -> Vec<f32> {
+pub(super) fn ranks(values: &[f32]) -> Vec<f32> {
     let mut sorted = values.to_vec();
     sorted.sort_unstable_by(f32::total_cmp);
     let larger = |value: &f32| values.len() - sorted.partition_point(|other| other.total_cmp(value).is_le());

@@ -44,6 +44,11 @@ pub(super) struct Form {
 }
 
 impl Form {
+    /// How much it speaks in the first and second person.
+    pub fn personal(&self) -> f32 {
+        self.first_person + self.we + self.second_person
+    }
+
     /// `words` are those of `sentence`, in lower case.
     pub fn of(sentence: &str, words: &[String]) -> Self {
         let has = |list: &[&str]| words.iter().any(|word| list.contains(&word.as_str()));

@@ -22,6 +22,7 @@ mod register;
 mod select;
 mod terms;
 mod title;
+mod turns;
 mod units;
 mod weights;
 
@@ -88,7 +89,7 @@ impl Summarizer {
         let asked = units::exchanges(material, &candidates, &exchanges);
         // Answers that are no statements are nothing without their questions.
         let asks = matches!(self.config.mode, SummaryMode::Qa) || !has_statements;
-        let units = if asks && !asked.is_empty() { asked } else { units::either(&singles, asked) };
+        let units = if asks && !asked.is_empty() { asked } else { units::either(singles, asked, &exchanges, &needs) };
         let unit_scores: Vec<f32> = units.iter().map(|unit| scores[unit.candidate]).collect();
 
         let mut chosen = vec![];

@@ -12,7 +12,9 @@ const DEPENDENT: f32 = 0.9;
 /// How much of what an announcement leans on is what it announces.
 const EXPLAINED: f32 = 0.64;
 /// What leans weighs that many times what says nothing, by readers' verdicts on whole summaries (`training/verdicts.py`).
-const LEANS: f32 = 3.0;
+const LEANS: f32 = 1.8;
+/// An answer comes with its question where that makes it likelier by this much to be understood.
+const HELPS: f32 = 0.2;
 /// The least probability that a sentence can be understood, or says something: nothing is surely at fault.
 const SURE: f32 = 0.005;
 
@@ -118,10 +120,11 @@ pub(super) fn exchanges(material: &Material, candidates: &[Candidate], exchanges
     exchanges.iter().map(unit).collect()
 }
 
-/// Single sentences, and after each of them, where it is likelier to be faultless so, the same with its question; in text order.
-pub(super) fn either(singles: &[Unit], exchanges: Vec<Unit>) -> Vec<Unit> {
-    let helps = |unit: &Unit| unit.faultless > singles[unit.candidate].faultless;
-    let mut units: Vec<Unit> = singles.iter().cloned().chain(exchanges.into_iter().filter(helps)).collect();
+/// Single sentences, and after each of them, where it is clearly likelier to be understood so, the same with its question; in text order.
+pub(super) fn either(singles: Vec<Unit>, asked: Vec<Unit>, exchanges: &[Exchange], needs: &[f32]) -> Vec<Unit> {
+    let helps = |exchange: &Exchange| needs[exchange.answer] - exchange.needs > HELPS;
+    let asked = asked.into_iter().zip(exchanges).filter(|(_, exchange)| helps(exchange)).map(|(unit, _)| unit);
+    let mut units: Vec<Unit> = singles.into_iter().chain(asked).collect();
     units.sort_by_key(|unit| unit.candidate);
     units
 }
