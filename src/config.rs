@@ -199,7 +199,7 @@ impl Default for QuotesConfig {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum SummaryMode {
-    /// Sentences that state something.
+    /// Sentences that state something; with the question that they answer where they are understood only so.
     Statements,
     /// In transcripts with questions: a question and the best sentence of its answer. Elsewhere: statements.
     Qa,

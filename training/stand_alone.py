@@ -1,9 +1,9 @@
-"""Which sentences stand alone: what readers said of 39,431 sentences (stand_alone.jsonl), and the weights learned from it.
+"""Which sentences stand alone: what readers said of 42,573 sentences (stand_alone.jsonl), and the weights learned from it.
 
 The readers were language models, not people. Each saw single sentences, out of order, with nothing but the title and the kind of the
 document, and followed one written guide. 4,701 judgements are of the documents of main_points.jsonl (of each document some that the
 program took for its best then, and some of the next eleven), 4,953 of GUM's training documents (of each the program's best and others), of
-all its kinds, so that biographies, guides and stories are known, too. 29,777 are of 3,472 other briefings, speeches, statements and news
+all its kinds, so that biographies, guides and stories are known, too. 3,142 of the speeches and briefings of companions.py. 29,777 are of 3,472 other briefings, speeches, statements and news
 stories: what is learnt along with the encoder (judged.py) or on top of it (pooling.py), so that the weights of the heads are learned, and measured,
 on the former alone. 17,049 of them, of each document six of the best, with and without what is taken off for leaning, and two of the next, are older (press-en-fast comes
 from an encoder that had learnt none of these); the other 12,728 are what the program would have cited after that, at several settings: the cases that it found hard. A row is a document: `doc`, and `sentences`, each [start,
