@@ -189,11 +189,13 @@ def rust(names, weights, cues, context, of_pairs):
 
 /// Weight of each of [`super::features::NAMES`].
 #[rustfmt::skip]
+#[allow(clippy::approx_constant, reason = "learned, not meant")]
 pub(super) const WEIGHTS: [f32; {len(names)}] = [
 {lines}];
 
 /// Weight of each of [`super::context::CUES`], after a constant.
 #[rustfmt::skip]
+#[allow(clippy::approx_constant, reason = "learned, not meant")]
 pub(super) const CONTEXT: [f32; {len(cues) + 1}] = [
 {context_lines}];
 

@@ -4,7 +4,7 @@
     python3 training/verdicts.py BRIEFINGS
 
 The readers were language models, not people: each read a document to its end, and then two summaries of it by two versions of the program, in
-random order, with one written guide. 862 verdicts on 509 speeches, briefings and statements, most of which nothing was learned from. A row is
+random order, with one written guide. 862 verdicts on 519 speeches, briefings and statements, most of which nothing was learned from. A row is
 a summary: `doc`, its place in the briefings, `reading`, which of six sessions it was, `cited`, the [start, end] of its sentences in code points of the
 document's text, front matter left out, and `said`, 1 or 0 for each of
 

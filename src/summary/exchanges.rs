@@ -37,8 +37,8 @@ impl<'q> Exchange<'q> {
 /// The questions of one exchange, ascending, and the sentences that answer them.
 type Passage = (Vec<usize>, Range<usize>);
 
-/// The candidates that answer questions, in their order, each with the one of those beside which it is understood best: in a transcript the turns that answer, in an
-/// interview without speakers the paragraphs below one that ends in a question.
+/// The candidates that answer questions, in their order, each with the one of those beside which it is understood best: in a
+/// transcript the turns that answer, in an interview without speakers the paragraphs below one that ends in a question.
 pub(super) fn exchanges<'q>(
     material: &Material,
     questions: &'q [Candidate],
@@ -112,9 +112,9 @@ fn paragraphs(material: &Material, questions: &[Candidate]) -> Vec<Passage> {
 
 /// How many content words two sentences have in common; many are as good as more.
 fn shared(question: &Candidate, answer: &Candidate) -> usize {
-    let content = |candidate: &'_ Candidate| -> HashSet<String> {
-        candidate.words.iter().filter(|word| terms::is_content(word)).cloned().collect()
-    };
+    fn content(candidate: &Candidate) -> HashSet<&str> {
+        candidate.words.iter().map(String::as_str).filter(|word| terms::is_content(word)).collect()
+    }
     content(question).intersection(&content(answer)).count().min(MANY)
 }
 

@@ -2,6 +2,7 @@
 
 /// Weight of each of [`super::features::NAMES`].
 #[rustfmt::skip]
+#[allow(clippy::approx_constant, reason = "learned, not meant")]
 pub(super) const WEIGHTS: [f32; 64] = [
     -0.6519, // first
     0.7095, // position
@@ -71,6 +72,7 @@ pub(super) const WEIGHTS: [f32; 64] = [
 
 /// Weight of each of [`super::context::CUES`], after a constant.
 #[rustfmt::skip]
+#[allow(clippy::approx_constant, reason = "learned, not meant")]
 pub(super) const CONTEXT: [f32; 40] = [
     1.4050, // constant
     1.0380, // person_free
