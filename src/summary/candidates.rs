@@ -455,8 +455,8 @@ mod tests {
         let rest = |sentence: &'static str| &sentence[lead_in_length(sentence)..];
         assert_eq!(rest("But here’s the deal: The line to Orrey opens in May."), "The line to Orrey opens in May.");
         assert_eq!(
-            rest("Last piece for all of you: Ferries sail to the island again."),
-            "Ferries sail to the island again."
+            rest("Last piece for all of you: Ferries sail to Orrey Island once again."),
+            "Ferries sail to Orrey Island once again."
         );
         for whole in [
             "Mayor Orr told you: The line to Orrey opens in May.",
