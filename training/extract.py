@@ -151,11 +151,16 @@ def log_of_none(fault):
     return np.log(np.maximum(1 - fault, SURE))
 
 
+def worth(document):
+    """Of each sentence."""
+    logits = np.log(document.scores / (1 - document.scores))
+    return np.where(logits > LEAST, logits, LEAST * np.exp(np.minimum(logits - LEAST, 0)))
+
+
 def select(document, max_words=MAX_WORDS, min_score=MIN_SCORE, redundancy=REDUNDANCY, max_sentences=MAX_SENTENCES):
     """The units of a document's summary: the beam search of src/summary/select.rs."""
     scores, needs, numbers, announces, learned = document.scores, document.needs, document.numbers, np.array(document.announces), document.pairs
-    logits = np.log(scores / (1 - scores))
-    worth = np.where(logits > LEAST, logits, LEAST * np.exp(np.minimum(logits - LEAST, 0)))
+    worths = worth(document)
     says = log_of_none(document.empty)
     alone = LEANS * log_of_none(np.where(announces, needs * (1 - EXPLAINED), needs)) + says
     asked = {i: learned.needs_question(document, i) for i in document.questions}
@@ -166,7 +171,7 @@ def select(document, max_words=MAX_WORDS, min_score=MIN_SCORE, redundancy=REDUND
     units = [Unit(document, i) for i in range(len(numbers)) if document.stand_alone[i]]
     units += [Unit(document, i, asks=True) for i in answered if needs[i] - asked[i] > HELPS or not document.stand_alone[i]]
     fitting = [unit for unit in units if unit.words <= max_words] or units
-    pool = sorted(sorted(fitting, key=lambda unit: (-worth[unit.sentence], unit.sentence, unit.asks))[:POOL], key=lambda unit: (unit.sentence, unit.asks))
+    pool = sorted(sorted(fitting, key=lambda unit: (-worths[unit.sentence], unit.sentence, unit.asks))[:POOL], key=lambda unit: (unit.sentence, unit.asks))
 
     def leans_on(unit):
         """The number of the sentence without which it is not cited, if there is one."""
@@ -202,7 +207,7 @@ def select(document, max_words=MAX_WORDS, min_score=MIN_SCORE, redundancy=REDUND
     def places_in_pool(found):
         return [(unit.sentence, unit.asks) for unit in found[0]]
 
-    singles = [measured((unit,), worth[unit.sentence], 0.0) for unit in pool]
+    singles = [measured((unit,), worths[unit.sentence], 0.0) for unit in pool]
     best, sets = max([one for one in singles if leans_on(one[0][0]) is None] or singles, key=merit), [((), 0.0, 0.0, 0.0)]
     while sets:
         larger = {}
@@ -219,7 +224,7 @@ def select(document, max_words=MAX_WORDS, min_score=MIN_SCORE, redundancy=REDUND
                 if most >= SAME:
                     continue
                 new = measured(
-                    tuple(sorted((*chosen, unit), key=lambda unit: unit.sentence)), value + worth[i] * (1 - redundancy * most), unrepeated - learned.repeats(most)
+                    tuple(sorted((*chosen, unit), key=lambda unit: unit.sentence)), value + worths[i] * (1 - redundancy * most), unrepeated - learned.repeats(most)
                 )
                 own = tuple(places_in_pool(new))
                 if own not in larger or merit(larger[own]) < merit(new):

@@ -4,13 +4,13 @@ use std::collections::HashSet;
 
 use super::context::around::Around;
 use super::context::{Cues, Reader};
-use super::{Material, context, dateline, lexicon, terms};
+use super::{Material, context, dateline, lexicon, opening, terms};
 use crate::document::{BlockKind, Span, TurnRole};
 use crate::encode::SentenceLogits;
 use crate::footnotes;
 
 /// A statement needs this many words, ...
-const MIN_WORDS: usize = 7;
+pub(super) const MIN_WORDS: usize = 7;
 /// ... and this many that carry content.
 const MIN_CONTENT_WORDS: usize = 3;
 
@@ -73,9 +73,9 @@ const PHRASES: [&[&str]; 64] = [
     &["happy", "birthday"],
     &["have", "a", "seat"],
     &["have", "with", "us"],
-    &["here", "with", "us"],
     &["here", "to", "speak", "to"],
     &["here", "to", "talk", "to"],
+    &["here", "with", "us"],
     &["hereby", "ordered"],
     &["i", "also", "wanted"],
     &["in", "the", "room"],
@@ -116,11 +116,6 @@ const PHRASES: [&[&str]; 64] = [
     &["with", "us", "today"],
     &["your", "questions"],
 ];
-/// Words before a colon, at most, that only lead in to what is said.
-const LEAD_IN_WORDS: usize = 9;
-/// Words of which such a lead-in has one, or the last of which it may be.
-const SPOKEN_TO: [&str; 7] = ["all", "here", "let", "me", "report", "you", "your"];
-const THINGS_SAID: [&str; 9] = ["clear", "deal", "fact", "line", "news", "part", "piece", "point", "thing"];
 /// What a transcriber notes inside a sentence that could not be heard, was a joke, was applauded, or had to be corrected.
 const NOISES: [&str; 9] =
     ["(inaudible", "[inaudible", "(laugh", "[laugh", "(applause", "[applause", "(cough", "(crosstalk", "<s>"];
@@ -194,6 +189,7 @@ pub(super) struct Prose {
     pub questions: Vec<Candidate>,
 }
 
+/// What of the prose of a document could be cited.
 pub(super) fn prose(material: &Material, max_procedural_share: f32) -> Prose {
     let Material { text, layout, sentences, scores, .. } = *material;
     let (mut reader, around) = (Reader::new(material), Around::new(material));
@@ -208,8 +204,7 @@ pub(super) fn prose(material: &Material, max_procedural_share: f32) -> Prose {
             let opens_block = layout.blocks[sentence.block].span.start == sentence.span.start;
             let skipped = if opens_block { dateline::length(sentence.span.of(text)) } else { 0 };
             let start = sentence.span.start + skipped;
-            let start = start + lead_in_length(&text[start..sentence.span.end]);
-            let span = Span::new(start + filler_length(&text[start..sentence.span.end]), sentence.span.end);
+            let span = Span::new(start + opening::length(&text[start..sentence.span.end]), sentence.span.end);
             let words = terms::words(span.of(text));
             let logits = scores.sentence_logits.get(index).copied();
             let mut cues = reader.read(span);
@@ -217,10 +212,8 @@ pub(super) fn prose(material: &Material, max_procedural_share: f32) -> Prose {
             prose.push(Candidate { sentence: index, span, cues, logits, words });
         }
     }
-    let asks = |candidate: &Candidate| {
-        let turn = sentences[candidate.sentence].turn.and_then(|turn| layout.turns.get(turn));
-        turn.is_some_and(|turn| turn.role != TurnRole::Speaker)
-    };
+    let turn = |candidate: &Candidate| layout.turns.get(sentences[candidate.sentence].turn?);
+    let asks = |candidate: &Candidate| turn(candidate).is_some_and(|turn| turn.role != TurnRole::Speaker);
     let is_whole = |candidate: &Candidate| {
         !asks(candidate)
             && (is_statement(candidate.span.of(text)) || announces_list(candidate.span.of(text), &candidate.words))
@@ -241,8 +234,8 @@ pub(super) fn prose(material: &Material, max_procedural_share: f32) -> Prose {
     let questions: Vec<Candidate> = prose.iter().filter(|candidate| is_question(candidate)).cloned().collect();
     let asked: HashSet<usize> = questions.iter().filter_map(|question| sentences[question.sentence].turn).collect();
     let is_answer = |candidate: &Candidate| {
-        let turn = sentences[candidate.sentence].turn.and_then(|turn| layout.turns.get(turn));
-        is_whole(candidate) && turn.and_then(|turn| turn.reply_to).is_some_and(|question| asked.contains(&question))
+        let question = turn(candidate).and_then(|turn| turn.reply_to);
+        is_whole(candidate) && question.is_some_and(|question| asked.contains(&question))
     };
     let has_answers = prose.iter().any(is_answer);
     let has_statements = prose.iter().any(|candidate| is_good(candidate) && !(has_answers && candidate.is_doubtful()));
@@ -314,43 +307,6 @@ fn is_courtesy(words: &[String]) -> bool {
     OPENINGS.iter().any(starts_with)
         || PHRASES.iter().any(contains)
         || words.iter().take(COURTESY_WORDS).any(|word| word == "thank" || word == "thanks")
-}
-
-/// Length in bytes of what says only, before a colon, that something will be said: `But here’s the deal: ` in `But here’s the deal: Ferries sail`.
-fn lead_in_length(sentence: &str) -> usize {
-    let Some((lead_in, rest)) = sentence.split_once(": ") else { return 0 };
-    let words = terms::words(lead_in);
-    let among = |list: &[&str], word: &String| list.contains(&word.as_str());
-    let tells_nothing =
-        words.iter().any(|word| among(&SPOKEN_TO, word)) || words.last().is_some_and(|word| among(&THINGS_SAID, word));
-    let names = lead_in
-        .split_whitespace()
-        .skip(1)
-        .any(|word| word.starts_with(|c: char| c.is_uppercase() || c.is_numeric()) && word != "I");
-    let is_sentence = rest.starts_with(char::is_uppercase) && terms::words(rest).len() >= MIN_WORDS;
-    let is_lead_in = is_sentence && tells_nothing && !names && words.len() <= LEAD_IN_WORDS;
-    if is_lead_in { sentence.len() - rest.len() } else { 0 }
-}
-
-/// Length in bytes of the words before a sentence that say only that someone speaks on, where what follows opens like a
-/// sentence by itself: `And, look, ` in `And, look, Mayor Orr`, `Second, ` in `Second, Orrey Island`.
-fn filler_length(sentence: &str) -> usize {
-    let mut length = 0;
-    for (start, word) in sentence.split_inclusive(char::is_whitespace).scan(0, |at, part| {
-        *at += part.len();
-        Some((*at - part.len(), part))
-    }) {
-        let bare = word.trim_end().trim_end_matches([',', ':']);
-        let is_filler = lexicon::can_be_cut(bare) || lexicon::is_numbering(word);
-        if start > 0 && bare.starts_with(char::is_uppercase) && !is_filler {
-            length = start;
-            break;
-        }
-        if !is_filler {
-            break;
-        }
-    }
-    length
 }
 
 fn has_noise(sentence: &str) -> bool {
@@ -436,36 +392,6 @@ mod tests {
         assert!(is_restarted("We opened the histori- — the historic ferry line."));
         assert!(is_restarted("We opened the — in that part, a line.") && is_restarted("All of of the ferries sail."));
         assert!(!is_restarted("The ferry — which sails again — is full of islanders."));
-    }
-
-    #[test]
-    fn fillers_are_cut_where_a_sentence_is_left() {
-        let rest = |sentence: &'static str| &sentence[filler_length(sentence)..];
-        assert_eq!(rest("And, look, Mayor Orr opened the line."), "Mayor Orr opened the line.");
-        assert_eq!(rest("So I signed it."), "I signed it.");
-        assert_eq!(rest("And third, Orrey Island has a school."), "Orrey Island has a school.");
-        for sentence in ["And the ferry sails.", "And", "", "So, Well,", "Andorra opened a line.", "Mayor Orr smiled."]
-        {
-            assert_eq!(rest(sentence), sentence);
-        }
-    }
-
-    #[test]
-    fn what_only_leads_in_is_cut() {
-        let rest = |sentence: &'static str| &sentence[lead_in_length(sentence)..];
-        assert_eq!(rest("But here’s the deal: The line to Orrey opens in May."), "The line to Orrey opens in May.");
-        assert_eq!(
-            rest("Last piece for all of you: Ferries sail to Orrey Island once again."),
-            "Ferries sail to Orrey Island once again."
-        );
-        for whole in [
-            "Mayor Orr told you: The line to Orrey opens in May.",
-            "Captains warned: The line to Orrey is full in May.",
-            "Here’s the news: Ferries sail.",
-            "Ferries sail.",
-        ] {
-            assert_eq!(rest(whole), whole);
-        }
     }
 
     #[test]

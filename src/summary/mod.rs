@@ -18,6 +18,7 @@ mod features;
 mod form;
 mod lexicon;
 mod names;
+mod opening;
 mod register;
 mod select;
 mod terms;

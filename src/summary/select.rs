@@ -12,7 +12,7 @@ const LEAST: f32 = 0.01;
 /// Weight of the logarithm of the probability that nothing in a summary of [`FAULT_WORDS`] words is at fault, against the logarithm of
 /// what it is worth. More leaves out more of what cannot be understood or says nothing, and then more of what references hold.
 const FAULT: f32 = 0.24;
-/// What is said twice weighs that many times what says nothing (`training/verdicts.py`).
+/// What is said twice weighs that many times what says nothing, as what leans does (`units.rs`).
 const TWICE: f32 = 1.8;
 /// That weight is of a document of so many candidates, and grows with their number within these factors: of many doubtful sentences the best
 /// are easily overrated, and there is more to choose from.

@@ -11,7 +11,8 @@ use crate::document::{BlockKind, Span};
 const DEPENDENT: f32 = 0.9;
 /// How much of what an announcement leans on is what it announces.
 const EXPLAINED: f32 = 0.64;
-/// What leans weighs that many times what says nothing, by readers' verdicts on whole summaries (`training/verdicts.py`).
+/// What leans weighs that many times what says nothing. A regression over readers' verdicts on whole summaries says four times
+/// (`training/verdicts.py`); with three, readers found more phrases than they gained.
 const LEANS: f32 = 1.8;
 /// An answer comes with its question where that makes it likelier by this much to be understood.
 const HELPS: f32 = 0.2;
